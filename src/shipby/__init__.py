@@ -1,0 +1,1 @@
+"""Shipby: was this order shipped on time, and what follows from it?"""

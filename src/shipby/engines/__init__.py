@@ -1,0 +1,1 @@
+"""A plan -> tables, on an engine: DuckDB by default."""

@@ -1,0 +1,85 @@
+"""A plan -> tables in a DuckDB connection, and outcome tables -> files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from shipby.domain.tables import OUTCOMES, Kind
+from shipby.engines.sql import Script
+
+_DOORS: dict[Kind, str] = {
+    "instant": "make_timestamptz({0})",
+    "day": "(DATE '1970-01-01' + {0}::INTEGER)",
+    "points": "({0} / 10)::DECIMAL(9, 1)",
+    "integer": "{0}::BIGINT",
+    "flag": "{0}::BOOLEAN",
+    "text": "{0}::VARCHAR",
+}
+"""What a column of the plan becomes in a file."""
+
+ENUMS = {"pack", "clause", "outcome", "missing", "kind", "form", "currency", "band", "points_class"}
+Watch = Callable[[str, str], None]
+
+
+def connect(*, work: Path, memory: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """A connection that spills into `work`, bounded to `memory` (such as 4GB) and `threads`."""
+    config: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(work / "spill")}
+    if memory:
+        config["memory_limit"] = memory
+    if threads:
+        config["threads"] = threads
+    con = duckdb.connect(":memory:", config=config)
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+def prepare(con: duckdb.DuckDBPyConnection, script: Script, as_of: int) -> None:
+    """Define what the stages call and read: as_of(), the zone's functions, tables of constants."""
+    con.execute(f"CREATE OR REPLACE TEMP MACRO as_of() AS {as_of}::BIGINT")
+    for name, (arguments, body) in script.functions.items():
+        con.execute(f"CREATE OR REPLACE TEMP MACRO {name}({', '.join(arguments)}) AS ({body})")
+    for name, columns in script.constants.items():
+        _constant(con, name, columns)
+
+
+def _constant(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Sequence[int]]) -> None:
+    lists = ", ".join(f"unnest({list(values)}::BIGINT[]) AS {column}" for column, values in columns.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {lists}")
+
+
+def run(con: duckdb.DuckDBPyConnection, script: Script, watch: Watch | None = None) -> None:
+    """Run every stage: kept ones become tables, the others views."""
+    for step in script.steps:
+        if watch:
+            watch(step.name, step.says)
+        what = "TABLE" if step.keep else "VIEW"
+        con.execute(f"CREATE OR REPLACE TEMP {what} {step.name} AS\n{step.sql}")
+
+
+def select(table: str, *, ordered: bool, texts: Mapping[str, Sequence[str]] | None = None) -> str:
+    """The query that gives an outcome table as it stands in files, sorted by its key."""
+    spec = OUTCOMES[table]
+    columns = ", ".join(f"{_door(name, kind)} AS {name}" for name, kind in spec.columns)
+    order = "" if ordered else " ORDER BY " + ", ".join(f"{name} NULLS FIRST" for name in spec.key)
+    return f"SELECT {columns} FROM (SELECT * FROM {table}{order})"
+
+
+def _door(name: str, kind: Kind) -> str:
+    return _DOORS[kind].format(name)
+
+
+def copy(con: duckdb.DuckDBPyConnection, table: str, path: Path, form: Literal["parquet", "csv"], *, ordered: bool) -> int:
+    """Write an outcome table; the number of rows written."""
+    options = "FORMAT parquet, COMPRESSION snappy" if form == "parquet" else "FORMAT csv, HEADER"
+    done = con.execute(f"COPY ({select(table, ordered=ordered)}) TO '{_quoted(path)}' ({options})").fetchone()
+    return int(done[0]) if done else 0
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+

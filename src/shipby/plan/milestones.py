@@ -1,0 +1,133 @@
+"""Scans -> one row of milestones per parcel (carrier, tracking_no): folded once, before any join."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from shipby.domain.tables import CUSTODY_KINDS
+from shipby.plan.draft import Draft
+from shipby.plan.seen import visible
+from shipby.rules.model import Pack, ScanEvent
+
+PARCEL = ("carrier", "tracking_no")
+
+BUILT_IN: dict[str, ScanEvent] = {
+    "picked_up_at": ScanEvent(scan="custody", clock="scanned", over="last"),
+    "pickup_seen_at": ScanEvent(scan="custody", clock="received", over="last"),
+    "delivered_at": ScanEvent(scan="delivered", clock="scanned", over="last"),
+}
+"""Events every pack may name; over the order's counted parcels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a market's clauses read from scans: events by name, the second custody scan, digits of the delivery region."""
+
+    events: dict[str, ScanEvent]
+    second: bool
+    region_digits: int | None
+
+
+def needs(packs: tuple[Pack, ...], named: frozenset[str]) -> Needs:
+    """What the packs' clauses read; `named` are the event names they mention."""
+    signs = [sign for pack in packs for clause in pack.clauses if clause.signs for sign in clause.signs.any_of]
+    digits = {sign.region_digits for sign in signs if sign.region_digits is not None}
+    if len(digits) > 1:
+        raise ValueError("versions of one market compare regions by different numbers of digits")
+    events = dict(BUILT_IN)
+    for pack in packs:
+        events |= pack.events
+    return Needs(
+        {name: event for name, event in events.items() if name in named},
+        any(sign.gap_over_hours is not None for sign in signs),
+        digits.pop() if digits else None,
+    )
+
+
+def column(event: ScanEvent) -> str:
+    """The milestone an event reads."""
+    return f"{event.scan}_{event.clock}"
+
+
+def milestones(draft: Draft, wanted: Needs) -> ir.Table:
+    """Parcels with custody_scanned and, as wanted, further first instants, second_scanned, delivered_region."""
+    scans = visible("scans")
+    custody = scans.kind.isin(CUSTODY_KINDS)
+    sums: dict[str, ir.Value] = {"custody_scanned": scans.scanned_at.min(where=custody)}
+    for event in wanted.events.values():
+        kinds = custody if event.scan == "custody" else scans.kind == event.scan
+        instant = scans.scanned_at if event.clock == "scanned" else scans.received_at
+        sums[column(event)] = instant.min(where=kinds)
+    if wanted.second:
+        picked = scans.kind == "picked_up"
+        sums["picked"] = picked.sum()
+        sums["first_picked"] = scans.scanned_at.min(where=picked)
+        sums["first_other"] = scans.scanned_at.min(where=custody & ~picked)
+        sums["custody_rows"] = custody.sum()
+    if wanted.second or wanted.region_digits:
+        sums["delivered_scanned"] = scans.scanned_at.min(where=scans.kind == "delivered")
+    if wanted.region_digits:
+        delivered = scans.kind == "delivered"
+        sums["deliveries"] = delivered.sum()
+        sums["delivered_region"] = _place(scans, wanted.region_digits).max(where=delivered)
+    if not (wanted.second or wanted.region_digits):
+        return draft.add("milestones", "scans folded to one row per parcel", scans.group_by(*PARCEL).agg(**sums), keep=True)
+    folded = draft.add("scans_folded", "scans folded to one row per parcel", scans.group_by(*PARCEL).agg(**sums), keep=True)
+    return draft.add("milestones", "parcels with their milestones", _settle(draft, folded, wanted))
+
+
+def _place(scans: ir.Table, digits: int) -> ir.StringValue:
+    """The leading digits of a region that has so many; else null."""
+    return ibis.ifelse(scans.region.length() >= digits, scans.region.substr(0, digits), ibis.null("string"))
+
+
+def _settle(draft: Draft, folded: ir.Table, wanted: Needs) -> ir.Table:
+    """Most parcels are plain from their sums; the odd ones are read again from their own scans."""
+    odd = ibis.literal(False)
+    if wanted.second:
+        plain = (folded.custody_rows <= 1) | (
+            (folded.picked == 1) & (folded.first_other.isnull() | (folded.first_picked < folded.first_other))
+        )
+        odd = odd | ~plain
+    if wanted.region_digits:
+        odd = odd | (folded.deliveries > 1)
+    odd_parcels = draft.add("parcels_odd", "parcels whose scans need a second look", folded.filter(odd), keep=True)
+    again = draft.add("scans_again", "their scans, one row per key", _deduplicated(odd_parcels), keep=True)
+    table = folded
+    if wanted.second:
+        later = again.inner_join(odd_parcels.select(*PARCEL, "custody_scanned"), list(PARCEL))
+        later = later.filter(later.kind.isin(CUSTODY_KINDS), later.scanned_at > later.custody_scanned)
+        second = later.group_by(*PARCEL).agg(second_found=later.scanned_at.min())
+        second = draft.add("second_scans", "second custody scan of those parcels", second, keep=True)
+        table = table.left_join(second, list(PARCEL)).drop(*(f"{name}_right" for name in PARCEL))
+        direct = ibis.ifelse((table.custody_rows > 1) & (table.picked == 1), table.first_other, ibis.null("int64"))
+        direct = ibis.ifelse(table.first_picked < table.first_other, direct, ibis.null("int64"))
+        table = table.mutate(second_scanned=ibis.coalesce(table.second_found, direct))
+        table = table.drop("second_found", "picked", "first_picked", "first_other", "custody_rows")
+    if wanted.region_digits:
+        table = table.mutate(delivered_region=ibis.ifelse(table.deliveries > 1, ibis.null("string"), table.delivered_region))
+        _detours(draft, again, wanted.region_digits)
+        table = table.mutate(many_deliveries=table.deliveries > 1).drop("deliveries")
+    return table
+
+
+def _deduplicated(odd: ir.Table) -> ir.Table:
+    """Scans of the odd parcels: per key the earliest received wins, a tie goes to the row that sorts last."""
+    scans = visible("scans").semi_join(odd, list(PARCEL))
+    order = [scans.received_at, ibis.desc(scans.region, nulls_first=False), ibis.desc(scans.note, nulls_first=False)]
+    key = ibis.window(group_by=[*PARCEL, "kind", "scanned_at"], order_by=order)
+    ranked = scans.mutate(place=ibis.row_number().over(key))
+    return ranked.filter(ranked.place == 0).drop("place")
+
+
+def _detours(draft: Draft, again: ir.Table, digits: int) -> ir.Table:
+    """Where parcels delivered more than once were delivered, by region."""
+    delivered = again.filter(again.kind == "delivered").mutate(place=_place(again, digits))
+    delivered = delivered.filter(delivered.place.notnull())
+    rows = delivered.group_by(*PARCEL, "place").agg(at_place=delivered.scanned_at.min())
+    return draft.add("deliveries_again", "places of parcels delivered more than once", rows, keep=True)
+
+

@@ -1,0 +1,57 @@
+"""Signs of a dispatch that was not real -> per parcel, then per order, the instant each was given (pack: `signs`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import ibis
+import ibis.expr.types as ir
+
+from shipby.plan.draft import Draft
+from shipby.plan.exact import as_of, happened, whole
+from shipby.plan.milestones import PARCEL
+from shipby.plan.spans import hours_us
+from shipby.rules.model import Sign
+
+
+def of_parcels(signs: tuple[Sign, ...], rows: ir.Table, wanted_region: int | None) -> dict[str, ir.Value]:
+    """Columns per parcel: `sign_<name>` (instant or null), and `can_stall` where a gap can still come."""
+    columns: dict[str, ir.Value] = {}
+    for sign in signs:
+        for name, value in _of_parcel(sign, rows, wanted_region):
+            columns[name] = value
+    return columns
+
+
+def _of_parcel(sign: Sign, rows: ir.Table, wanted_region: int | None) -> Iterator[tuple[str, ir.Value]]:
+    name, nothing = f"sign_{sign.name}", ibis.null("int64")
+    if sign.before is not None:
+        holds = happened(rows.custody_scanned, "<", rows[sign.before])
+        yield name, ibis.ifelse(holds, rows.shipped_at, nothing)
+    elif sign.reused_within_days is not None:
+        yield name, ibis.ifelse(rows.used_shipment.notnull(), rows.shipped_at, nothing)
+    elif sign.gap_over_hours is not None:
+        until = rows.custody_scanned + whole(hours_us(sign.gap_over_hours))
+        delivered = happened(rows.delivered_scanned, "<=", rows.custody_scanned)
+        stalled = ~happened(rows.second_scanned, "<=", until) & ~delivered & happened(until, "<", as_of())
+        yield name, ibis.ifelse(stalled, until, nothing)
+        yield "can_stall", happened(as_of(), "<=", until) & rows.second_scanned.isnull() & ~delivered
+    elif sign.region_digits is not None and wanted_region:
+        there = ibis.ifelse(rows.ship_to.length() >= sign.region_digits, rows.ship_to.substr(0, sign.region_digits), ibis.null("string"))
+        direct = ibis.ifelse(happened_elsewhere(rows.delivered_region, there), rows.delivered_scanned, nothing)
+        yield name, ibis.coalesce(rows.detour_at, direct)
+
+
+def happened_elsewhere(place: ir.StringValue, there: ir.StringValue) -> ir.BooleanValue:
+    """Whether two known regions differ."""
+    return (place != there).fill_null(False)
+
+
+def detours(draft: Draft, shipments: ir.Table, orders: ir.Table, digits: int) -> ir.Table:
+    """Per shipment delivered more than once: the earliest delivery in another region than ship_to."""
+    places = draft.tables["deliveries_again"]
+    both = shipments.inner_join(places, list(PARCEL)).inner_join(orders.select("order_id", "ship_to"), "order_id")
+    there = ibis.ifelse(both.ship_to.length() >= digits, both.ship_to.substr(0, digits), ibis.null("string"))
+    away = both.filter(happened_elsewhere(both.place, there))
+    rows = away.group_by(detoured="shipment_id").agg(detour_at=away.at_place.min())
+    return draft.add("detours", "shipments delivered more than once, and elsewhere", rows, keep=True)
