@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 
@@ -21,7 +20,6 @@ _DOORS: dict[Kind, str] = {
 }
 """What a column of the plan becomes in a file."""
 
-ENUMS = {"pack", "clause", "outcome", "missing", "kind", "form", "currency", "band", "points_class"}
 Watch = Callable[[str, str], None]
 
 
@@ -60,7 +58,7 @@ def run(con: duckdb.DuckDBPyConnection, script: Script, watch: Watch | None = No
         con.execute(f"CREATE OR REPLACE TEMP {what} {step.name} AS\n{step.sql}")
 
 
-def select(table: str, *, ordered: bool, texts: Mapping[str, Sequence[str]] | None = None) -> str:
+def select(table: str, *, ordered: bool) -> str:
     """The query that gives an outcome table as it stands in files, sorted by its key."""
     spec = OUTCOMES[table]
     columns = ", ".join(f"{_door(name, kind)} AS {name}" for name, kind in spec.columns)
@@ -72,14 +70,18 @@ def _door(name: str, kind: Kind) -> str:
     return _DOORS[kind].format(name)
 
 
-def copy(con: duckdb.DuckDBPyConnection, table: str, path: Path, form: Literal["parquet", "csv"], *, ordered: bool) -> int:
-    """Write an outcome table; the number of rows written."""
-    options = "FORMAT parquet, COMPRESSION snappy" if form == "parquet" else "FORMAT csv, HEADER"
-    done = con.execute(f"COPY ({select(table, ordered=ordered)}) TO '{_quoted(path)}' ({options})").fetchone()
+def write(con: duckdb.DuckDBPyConnection, table: str, path: Path, *, ordered: bool) -> int:
+    """Write an outcome table as Parquet; the number of rows written."""
+    done = con.execute(
+        f"COPY ({select(table, ordered=ordered)}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
+    ).fetchone()
     return int(done[0]) if done else 0
+
+
+def to_csv(con: duckdb.DuckDBPyConnection, parquet: Path, path: Path) -> None:
+    """A Parquet file as CSV, instants in UTC."""
+    con.execute(f"COPY (FROM read_parquet('{_quoted(parquet)}')) TO '{_quoted(path)}' (FORMAT csv, HEADER)")
 
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-

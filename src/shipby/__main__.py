@@ -1,0 +1,5 @@
+"""python -m shipby"""
+
+from shipby.cli import main
+
+main()

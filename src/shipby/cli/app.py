@@ -1,0 +1,64 @@
+"""the commands, each read from its own file only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+COMMANDS = {
+    "judge": ("shipby.cli.judge", "judge", "Judge a folder of facts by a marketplace's rules."),
+    "summary": ("shipby.cli.summary", "summary", "Show what a judgement found."),
+    "explain": ("shipby.cli.explain", "explain", "Explain every verdict on an order, with clause, arithmetic and evidence."),
+    "packs": ("shipby.cli.packs", "app", "List, show, check and compare rule packs."),
+    "plan": ("shipby.cli.plan", "plan", "Show the stages of a judgement, as SQL."),
+    "facts": ("shipby.cli.facts", "app", "Look at facts before judging them."),
+    "import": ("shipby.cli.imports", "app", "Turn a published or exported file into facts."),
+}
+"""name -> (module, the function or typer app in it, one line for --help)."""
+
+
+class Commands(TyperGroup):
+    """The commands by name; a module is imported when its command is."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, _, says) in COMMANDS.items()])
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, says = COMMANDS[cmd_name]
+        found: Any = getattr(importlib.import_module(module), name)
+        if not isinstance(found, typer.Typer):
+            one = typer.Typer(add_completion=False, rich_markup_mode=None)
+            one.command(name=cmd_name, help=None)(found)
+            found = one
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        command.short_help = says
+        return command
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Shipby: was this order shipped on time, and what follows from it?\n\nStart with: shipby judge FACTS --pack PACK --out OUT",
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    """Options of every command."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"shipby {installed('shipby')}")
+        raise typer.Exit

@@ -1,0 +1,74 @@
+"""an error -> the exit code and the text a user gets."""
+
+from __future__ import annotations
+
+import errno
+import os
+import traceback
+
+from shipby.cli import (
+    EXIT_FACTS,
+    EXIT_FAILED,
+    EXIT_FOLDER,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_RESOURCES,
+    EXIT_STRICT,
+    EXIT_USAGE,
+)
+
+CODES = {
+    "FactsError": EXIT_FACTS,
+    "PackError": EXIT_USAGE,
+    "SettingsError": EXIT_USAGE,
+    "UsageError": EXIT_USAGE,
+    "FolderError": EXIT_FOLDER,
+    "ResourceError": EXIT_RESOURCES,
+    "OutOfMemoryException": EXIT_RESOURCES,
+    "StrictError": EXIT_STRICT,
+}
+"""By class name, so that no room is imported only to be named here."""
+
+
+class UsageError(Exception):
+    """A wrong option or value; the text says which and what to write."""
+
+
+def explained(error: BaseException) -> tuple[int, str]:
+    """(exit code, text for stderr) of whatever ended a command."""
+    if isinstance(error, SystemExit):
+        return int(error.code or 0), ""
+    names = [kind.__name__ for kind in type(error).__mro__]
+    if "Exit" in names:
+        return int(getattr(error, "exit_code", 0)), ""
+    if isinstance(error, KeyboardInterrupt) or "Abort" in names:
+        return EXIT_INTERRUPTED, "stopped: nothing was written, earlier outcomes stand."
+    if "ClickException" in names:
+        return EXIT_USAGE, _of_click(error)
+    known = next((name for name in names if name in CODES), None)
+    if known:
+        return CODES[known], f"error: {_text(error)}"
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return EXIT_RESOURCES, f"error: no space left on the disk of {error.filename or 'the output folder'}: free some and run again."
+    if "No space left on device" in str(error):
+        return EXIT_RESOURCES, "error: no space left on the disk: free some, or name a folder on another disk for --out."
+    if isinstance(error, PermissionError):
+        return EXIT_FOLDER, f"error: {error.filename}: not permitted. Name a folder you may write to."
+    if isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return EXIT_OK, ""
+    trace = "".join(traceback.format_exception(error))
+    return EXIT_FAILED, f"{trace}error: shipby failed; this is a defect of ours. Please report the lines above."
+
+
+def _of_click(error: BaseException) -> str:
+    """What Typer's own parser refuses; it carries its parser with it, so its classes go by name."""
+    context = getattr(error, "ctx", None)
+    usage = f"{context.get_usage()}\n" if context else ""
+    return f"{usage}error: {getattr(error, 'format_message', lambda: str(error))()}"
+
+
+def _text(error: BaseException) -> str:
+    if type(error).__name__ == "OutOfMemoryException":
+        return f"the memory given was not enough: give more with --memory. ({str(error).splitlines()[0]})"
+    return str(error)

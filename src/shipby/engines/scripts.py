@@ -1,0 +1,78 @@
+"""A market's rules -> their SQL, compiled once and kept in the user's cache folder: compiling takes longer than a small run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from shipby.engines.sql import Dialect, Script, Step, compile_plan
+from shipby.rules.timeline import RulePack
+
+
+def script_of(
+    rules: RulePack, settings: Mapping[str, Any] | None, *, scanned: bool, dialect: Dialect = "duckdb"
+) -> Script:
+    """The market's SQL. Kept by the hash of all it depends on: rules, settings, calendars, our code, the compilers."""
+    calendars = {name: calendar.running_count() for name, calendar in rules.calendars.items()}
+    text = json.dumps([rules.market, rules.hash, [str(e.since_us) for e in rules.epochs], settings, calendars, scanned, dialect], default=str)
+    key = hashlib.sha256(f"{_makers()}{text}".encode()).hexdigest()[:32]
+    path = _folder() / f"{key}.json"
+    kept = _read(path)
+    if kept is not None:
+        return kept
+    from shipby.plan.build import build
+
+    script = compile_plan(build(rules, scanned=scanned), dialect)
+    _keep(path, script)
+    return script
+
+
+@cache
+def _makers() -> str:
+    """What compiles: versions of the libraries, bytes of our own plan."""
+    package = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for path in sorted([*(package / "plan").glob("*.py"), *(package / "engines").glob("*.py"), *(package / "domain").glob("*.py")]):
+        digest.update(path.read_bytes())
+    return f"{version('ibis-framework')} {version('sqlglot')} {digest.hexdigest()}"
+
+
+def _folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    return Path(base) / "shipby" / "plans"
+
+
+def _read(path: Path) -> Script | None:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        functions = {name: (tuple(arguments), body) for name, (arguments, body) in data["functions"].items()}
+        steps = tuple(Step(**step) for step in data["steps"])
+        return Script(data["market"], functions, data["constants"], steps, frozenset(data["ordered"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(path: Path, script: Script) -> None:
+    """Best effort: a cache that cannot be written only costs time."""
+    data = {
+        "market": script.market,
+        "functions": script.functions,
+        "constants": script.constants,
+        "steps": [asdict(step) for step in script.steps],
+        "ordered": sorted(script.ordered),
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
+            json.dump(data, file)
+        Path(file.name).replace(path)
+    except OSError:
+        return

@@ -1,0 +1,1 @@
+"""Tables -> files, run manifest, explanations, summaries."""

@@ -1,0 +1,99 @@
+"""An outcome table in key order -> one sha256 over its cells, the same on every engine and in every file format."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from shipby.domain.tables import OUTCOMES, Kind
+
+CHUNK_ROWS = 1 << 18
+"""Rows hashed together, counted from the first row: part of the definition."""
+
+_TYPES: dict[Kind, pa.DataType] = {
+    "text": pa.large_string(),
+    "instant": pa.timestamp("us", tz="UTC"),
+    "day": pa.date32(),
+    "integer": pa.int64(),
+    "points": pa.decimal128(9, 1),
+    "flag": pa.uint8(),
+}
+
+
+def content_hash(table: str, path: Path, threads: int = 2) -> str:
+    """sha256 in hex over a Parquet file's rows in their order.
+
+    Per chunk and column: how many rows, which are null, the cells (little-endian numbers, or lengths and UTF-8 bytes).
+    """
+    total = hashlib.sha256(table.encode())
+    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+        for digest in _ahead(pool, table, path, threads):
+            total.update(digest)
+    return total.hexdigest()
+
+
+def _ahead(pool: ThreadPoolExecutor, table: str, path: Path, threads: int) -> Iterator[bytes]:
+    """Digests in order, a few chunks in work at a time."""
+    waiting = []
+    for chunk in _chunks(path):
+        waiting.append(pool.submit(_digest, table, chunk))
+        if len(waiting) > threads:
+            yield waiting.pop(0).result()
+    for one in waiting:
+        yield one.result()
+
+
+def _chunks(path: Path) -> Iterator[pa.Table]:
+    """Tables of CHUNK_ROWS rows, whatever the file's row groups; the last may be shorter."""
+    held: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=CHUNK_ROWS, use_threads=True):
+        while rows + batch.num_rows >= CHUNK_ROWS:
+            take = CHUNK_ROWS - rows
+            yield pa.Table.from_batches([*held, batch.slice(0, take)])
+            held, rows, batch = [], 0, batch.slice(take)
+        if batch.num_rows:
+            held.append(batch)
+            rows += batch.num_rows
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+def _digest(table: str, chunk: pa.Table) -> bytes:
+    digest = hashlib.sha256(chunk.num_rows.to_bytes(8, "little"))
+    for name, kind in OUTCOMES[table].columns:
+        column = chunk.column(name).cast(_TYPES[kind])
+        for part in _bytes(column.combine_chunks(), kind):
+            digest.update(part)
+    return digest.digest()
+
+
+def _bytes(column: Any, kind: Kind) -> Iterator[Any]:
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    yield _plain(pc.cast(array.is_null(), pa.uint8()))
+    if kind == "text":
+        filled = pc.fill_null(array, "")
+        yield _plain(pc.cast(pc.binary_length(filled), pa.int64()))
+        offsets = filled.buffers()[1]
+        first, last = (int.from_bytes(offsets[i * 8 : i * 8 + 8], "little") for i in (filled.offset, filled.offset + len(filled)))
+        yield filled.buffers()[2][first:last] if filled.buffers()[2] is not None else b""
+    elif kind == "points":
+        yield _plain(pc.cast(pc.multiply(pc.fill_null(array, 0), pa.scalar(10, pa.decimal128(3, 0))), pa.int64()))
+    elif kind in ("instant", "day"):
+        width = pa.int64() if kind == "instant" else pa.int32()
+        yield _plain(pc.fill_null(array.view(width), 0))
+    else:
+        yield _plain(pc.fill_null(array, 0))
+
+
+def _plain(array: Any) -> Any:
+    """The bytes of a fixed-width array without nulls."""
+    width = array.type.bit_width // 8
+    return array.buffers()[1][array.offset * width : (array.offset + len(array)) * width]

@@ -1,0 +1,224 @@
+"""A facts folder, a pack, an instant -> the outcome tables, in memory or as files with their manifest."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from shipby.domain.instants import instant_us
+from shipby.domain.tables import OUTCOMES
+from shipby.engines import duckdb as engine
+from shipby.engines.scripts import script_of
+from shipby.facts import FactsReport, load, write_quarantine
+from shipby.facts.horizon import horizon
+from shipby.outcomes import folder as folders
+from shipby.outcomes.manifest import manifest, write_manifest
+from shipby.rules.load import load_pack
+from shipby.rules.timeline import RulePack
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+Watch = Callable[[str, str], None]
+"""Told of each stage: its name, and what it does."""
+
+SPARE_BYTES = 256 << 20
+
+
+class ResourceError(Exception):
+    """Not enough disk for a run."""
+
+
+class StrictError(Exception):
+    """--strict and rows in quarantine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to judge, and how."""
+
+    facts: Path
+    pack: str
+    as_of: str | None = None
+    exported_at: str | None = None
+    settings: Mapping[str, Any] | None = None
+    out: Path | None = None
+    form: Literal["parquet", "csv"] = "parquet"
+    memory: str | None = None
+    threads: int | None = None
+    strict: bool = False
+    watch: Watch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a judgement gave: its manifest, and the tables where they were not written to a folder."""
+
+    manifest: Mapping[str, Any]
+    report: FactsReport
+    out: Path | None
+    warnings: tuple[str, ...] = ()
+    _tables: Mapping[str, Any] = field(default_factory=dict)
+
+    def table(self, name: str) -> pa.Table:
+        """One of verdicts, rates, penalties, compensations, actions as an Arrow table. Raises KeyError."""
+        if name not in OUTCOMES:
+            raise KeyError(f"{name}: one of {', '.join(OUTCOMES)}")
+        if name in self._tables:
+            return self._tables[name]
+        import pyarrow.csv as arrow_csv
+        import pyarrow.parquet as parquet
+
+        assert self.out is not None
+        path = self.out / f"{name}.parquet"
+        return parquet.read_table(path) if path.exists() else arrow_csv.read_csv(self.out / f"{name}.csv")
+
+    def ibis(self, name: str) -> Any:
+        """The same as an Ibis table."""
+        import ibis
+
+        return ibis.memtable(self.table(name), name=name)
+
+
+def run(request: Request) -> Run:
+    """Judge. Raises FactsError, PackError, SettingsError, FolderError, ResourceError, StrictError, ValueError (as_of)."""
+    clock = _Stopwatch(request.watch)
+    rules = load_pack(request.pack, request.settings)
+    given = instant_us(request.as_of) if request.as_of else None
+    exported = instant_us(request.exported_at) if request.exported_at else None
+    clock.done("pack")
+    with ExitStack() as stack:
+        if request.out:
+            _room(request)
+            target = stack.enter_context(folders.writing(request.out))
+            work = Path(tempfile.mkdtemp(prefix="work-", dir=target))
+        else:
+            target, work = None, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shipby-")))
+        con = stack.enter_context(engine.connect(work=work, memory=request.memory, threads=request.threads))
+        report = load(con, request.facts, rules.zone, work)
+        con.execute("SET TimeZone = 'UTC'")
+        if request.strict and report.quarantined:
+            raise StrictError("\n".join([*report.sentences(), "Nothing was written: --strict asks for facts without bad rows."]))
+        clock.done("facts")
+        as_of, source, warnings = _instant(con, given, exported)
+        script = script_of(rules, request.settings, scanned="scans" in report.present)
+        clock.done("plan")
+        engine.prepare(con, script, as_of)
+        engine.run(con, script, clock.stage)
+        clock.done("judge")
+        data, tables = _results(con, request, report, rules, target, clock, script.ordered)
+        data |= {"as_of": datetime.fromtimestamp(as_of // 1_000_000, UTC).replace(microsecond=as_of % 1_000_000).isoformat()}
+        data |= {"as_of_from": source}
+        con.close()
+        full = manifest(data, report, rules, request, clock.seconds)
+        if target:
+            shutil.rmtree(work)
+            write_manifest(target, full)
+    return Run(full, report, request.out, tuple(warnings), tables)
+
+
+def _results(
+    con: duckdb.DuckDBPyConnection,
+    request: Request,
+    report: FactsReport,
+    rules: RulePack,
+    target: Path | None,
+    clock: _Stopwatch,
+    ordered: frozenset[str],
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write the tables, or hold them; their rows and hashes, counts of what the facts leave open."""
+    from shipby.outcomes.content import content_hash
+
+    if target is None:
+        held = {name: con.sql(engine.select(name, ordered=False)).to_arrow_table() for name in OUTCOMES}
+        clock.done("tables")
+        return {"outcomes": {name: {"rows": table.num_rows} for name, table in held.items()}}, held
+    outcomes: dict[str, Any] = {}
+    work = next(target.glob("work-*"))
+    for name in OUTCOMES:
+        clock.stage(name, f"writing {name}")
+        path = (target if request.form == "parquet" else work) / f"{name}.parquet"
+        rows = engine.write(con, name, path, ordered=name in ordered)
+        if request.form == "csv":
+            engine.to_csv(con, path, target / f"{name}.csv")
+        clock.done(f"write {name}")
+        outcomes[name] = {"rows": rows, "content_hash": content_hash(name, path)}
+        clock.done(f"hash {name}")
+    if report.quarantined:
+        write_quarantine(con, target / "quarantine.csv")
+    return {"outcomes": outcomes, "orphans": _orphans(con, report)}, {}
+
+
+def _orphans(con: duckdb.DuckDBPyConnection, report: FactsReport) -> dict[str, int]:
+    """Rows per table that name an order not seen."""
+    from shipby.domain.tables import FACTS
+
+    counts = {}
+    for name, spec in FACTS.items():
+        if name != "orders" and "order_id" in spec.names and name in report.present:
+            found = con.execute(
+                f"SELECT count(*) FROM fact_{name} AS row WHERE row.order_id IS NOT NULL "
+                "AND NOT EXISTS (SELECT 1 FROM working WHERE working.order_id = row.order_id)"
+            ).fetchone()
+            counts[name] = int(found[0]) if found else 0
+    return counts
+
+
+def _instant(
+    con: duckdb.DuckDBPyConnection, given: int | None, exported: int | None
+) -> tuple[int, str, list[str]]:
+    """(as_of, where it comes from, warnings): what was given, else the data's own horizon."""
+    if given is not None and exported is None:
+        newest = horizon(con)
+        if newest is not None and given > newest:
+            return given, "given", [f"as_of is later than the newest fact ({_iso(newest)}): what came due since is judged without data."]
+        return given, "given", []
+    known = exported if exported is not None else horizon(con)
+    if known is None:
+        raise ValueError("the facts name no instant: give --as-of, such as 2023-01-20T00:00:00+08:00")
+    if given is None:
+        return known, "exported_at" if exported is not None else "newest fact", []
+    late = [f"as_of is later than the export ({_iso(known)}): what came due since is judged without data."]
+    return given, "given", late if given > known else []
+
+
+def _iso(instant: int) -> str:
+    return datetime.fromtimestamp(instant // 1_000_000, UTC).isoformat()
+
+
+def _room(request: Request) -> None:
+    """Refuse a run whose outcomes and spill would not fit on the disk."""
+    assert request.out is not None
+    size = sum(path.stat().st_size for path in request.facts.rglob("*") if path.is_file())
+    place = next(parent for parent in (request.out, *request.out.absolute().parents) if parent.exists())
+    free = shutil.disk_usage(place).free
+    needed = 6 * size + SPARE_BYTES
+    if free < needed:
+        raise ResourceError(
+            f"{place} has {free / 1e9:.1f} GB free; judging {size / 1e9:.1f} GB of facts may need {needed / 1e9:.1f} GB for "
+            "outcomes and spill: free some, or name a folder on another disk for --out."
+        )
+
+
+class _Stopwatch:
+    """Wall time per step, and word of it to whoever watches."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self.watch, self.seconds, self._last = watch, dict[str, float](), time.perf_counter()
+
+    def stage(self, name: str, says: str) -> None:
+        if self.watch:
+            self.watch(name, says)
+
+    def done(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self._last, 3)
+        self._last = now
