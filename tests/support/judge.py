@@ -34,7 +34,7 @@ def judge_rows(
         con = engine.connect(work=root, memory="1GB", threads=2)
         try:
             load(con, root / "facts", rules.zone, root)
-            script = _script(pack, repr(settings), "scans" in facts, rules)
+            script = _script(pack, repr(settings), frozenset(facts), rules)
             engine.prepare(con, script, instant_us(as_of))
             engine.run(con, script)
             return {name: _rows(con, name) for name in OUTCOMES}
@@ -42,13 +42,13 @@ def judge_rows(
             con.close()
 
 
-_scripts: dict[tuple[str, str, bool], Script] = {}
+_scripts: dict[tuple[str, str, frozenset[str]], Script] = {}
 
 
-def _script(pack: str, settings: str, scanned: bool, rules: RulePack) -> Script:
-    key = (pack, settings, scanned)
+def _script(pack: str, settings: str, present: frozenset[str], rules: RulePack) -> Script:
+    key = (pack, settings, present)
     if key not in _scripts:
-        _scripts[key] = compile_plan(build(rules, scanned=scanned))
+        _scripts[key] = compile_plan(build(rules, present=present))
     return _scripts[key]
 
 

@@ -18,11 +18,12 @@ from shipby.rules.timeline import RulePack
 
 
 def script_of(
-    rules: RulePack, settings: Mapping[str, Any] | None, *, scanned: bool, dialect: Dialect = "duckdb"
+    rules: RulePack, settings: Mapping[str, Any] | None, present: frozenset[str], dialect: Dialect = "duckdb"
 ) -> Script:
     """The market's SQL. Kept by the hash of all it depends on: rules, settings, calendars, our code, the compilers."""
     calendars = {name: calendar.running_count() for name, calendar in rules.calendars.items()}
-    text = json.dumps([rules.market, rules.hash, [str(e.since_us) for e in rules.epochs], settings, calendars, scanned, dialect], default=str)
+    epochs = [(epoch.since_us, epoch.until_us) for epoch in rules.epochs]
+    text = json.dumps([rules.market, rules.hash, epochs, settings, calendars, sorted(present), dialect], default=str)
     key = hashlib.sha256(f"{_makers()}{text}".encode()).hexdigest()[:32]
     path = _folder() / f"{key}.json"
     kept = _read(path)
@@ -30,7 +31,7 @@ def script_of(
         return kept
     from shipby.plan.build import build
 
-    script = compile_plan(build(rules, scanned=scanned), dialect)
+    script = compile_plan(build(rules, present=present), dialect)
     _keep(path, script)
     return script
 

@@ -109,7 +109,7 @@ def run(request: Request) -> Run:
             raise StrictError("\n".join([*report.sentences(), "Nothing was written: --strict asks for facts without bad rows."]))
         clock.done("facts")
         as_of, source, warnings = _instant(con, given, exported)
-        script = script_of(rules, request.settings, scanned="scans" in report.present)
+        script = script_of(rules, request.settings, report.present)
         clock.done("plan")
         engine.prepare(con, script, as_of)
         engine.run(con, script, clock.stage)

@@ -14,7 +14,7 @@ from shipby.plan import findings
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, as_of, happened, whole
 from shipby.plan.spans import hours_us
-from shipby.plan.working import Market
+from shipby.plan.market import Market
 from shipby.rules.model import Action, Age, Clause, Repeat, Streak
 
 _NONE = {"int64": ibis.null("int64"), "string": ibis.null("string")}

@@ -18,15 +18,17 @@ _FOREVER = 2**62
 
 
 def orders_with_base(draft: Draft, orders: ir.Table, pack: RulePack) -> ir.Table:
-    """Orders with `epoch` (-1: no version in force) and `base_due_at`, `base_missing` (a Reason, null where known)."""
+    """Orders with `epoch` (-1: no version in force), `base_due_at`, `base_missing` (a Reason, null where known).
+
+    `base_from` and `agreed_id` (of the terms row that applies) are for explanations.
+    """
     ordered = _terms(draft, orders)
     parts = [_of_epoch(draft, ordered, number, epoch, pack) for number, epoch in enumerate(pack.epochs)]
     gap = any_of(_within(ordered, epoch) for epoch in pack.epochs)
     if not any(epoch.since_us is None and epoch.until_us is None for epoch in pack.epochs):
         nothing = ordered.filter(~gap).drop("agreed_us")
-        parts.append(
-            nothing.mutate(epoch=whole(-1), base_due_at=ibis.null("int64"), base_missing=whole(Reason.UNDETERMINED_VERSION))
-        )
+        unknown = {"base_due_at": ibis.null("int64"), "base_from": ibis.null("string")}
+        parts.append(nothing.mutate(epoch=whole(-1), **unknown, base_missing=whole(Reason.UNDETERMINED_VERSION)))
     based = ibis.union(*parts) if len(parts) > 1 else parts[0]
     return draft.add("orders_based", "orders with their base deadline: promise, contract, pack", based)
 
@@ -41,17 +43,20 @@ def _within(orders: ir.Table, epoch: Epoch) -> ir.BooleanValue:
 def _terms(draft: Draft, orders: ir.Table) -> ir.Table:
     """Orders with agreed_us: the hours of the shop's contract, else of the general one, in force when paid."""
     terms = newest(draft, "terms")
-    last = terms.group_by("shop_id", "mode", "starts_at").agg(hours=terms.hours.argmax(terms.terms_id))
+    last = terms.group_by("shop_id", "mode", "starts_at").agg(
+        hours=terms.hours.argmax(terms.terms_id), terms_id=terms.terms_id.max()
+    )
     window = ibis.window(group_by=["shop_id", "mode"], order_by="starts_at")
     dated = last.mutate(until=last.starts_at.lead().over(window).fill_null(_FOREVER))
     in_force = draft.add("terms_in_force", "contract hours, each until the next begins", dated, keep=True)
     for name, rows in (("own", in_force.filter(in_force.shop_id.notnull())), ("general", in_force.filter(in_force.shop_id.isnull()))):
-        rows = rows.rename(terms_shop="shop_id", terms_mode="mode", **{f"{name}_us": "hours"})
+        rows = rows.rename(terms_shop="shop_id", terms_mode="mode", **{f"{name}_us": "hours", f"{name}_id": "terms_id"})
         same = [orders["mode"] == rows.terms_mode, orders.paid_at >= rows.starts_at, orders.paid_at < rows.until]
         if name == "own":
             same.append(orders.shop_id == rows.terms_shop)
         orders = orders.left_join(rows, same).drop("terms_shop", "terms_mode", "starts_at", "until")
-    return orders.mutate(agreed_us=ibis.coalesce(orders.own_us, orders.general_us)).drop("own_us", "general_us")
+    agreed = {"agreed_us": ibis.coalesce(orders.own_us, orders.general_us), "agreed_id": ibis.coalesce(orders.own_id, orders.general_id)}
+    return orders.mutate(**agreed).drop("own_us", "general_us", "own_id", "general_id")
 
 
 def _of_epoch(draft: Draft, orders: ir.Table, number: int, epoch: Epoch, pack: RulePack) -> ir.Table:
@@ -70,10 +75,16 @@ def _of_epoch(draft: Draft, orders: ir.Table, number: int, epoch: Epoch, pack: R
     cases = [(table["mode"] == name.rsplit("_", 1)[1], table[name]) for _, name in by_mode]
     pack_base = ibis.cases(*cases) if cases else ibis.null("int64")
     promised = ibis.coalesce(table.promised_by, table.paid_at + table.promise_hours, table.paid_at + table.agreed_us)
-    table = table.mutate(epoch=whole(number), base_due_at=ibis.coalesce(promised, pack_base))
+    table = table.mutate(epoch=whole(number), base_due_at=ibis.coalesce(promised, pack_base), base_from=_base_from(table, pack_base))
     missing = ibis.ifelse(table["mode"].isin(counted), Reason.UNDETERMINED_CALENDAR, Reason.UNDETERMINED_PROMISE)
     table = table.mutate(base_missing=ibis.ifelse(table.base_due_at.isnull(), missing, ibis.null("int8")).cast("int64"))
     return table.drop("agreed_us", *(name for _, name in by_mode))
+
+
+def _base_from(orders: ir.Table, pack_base: ir.IntegerValue) -> ir.StringValue:
+    """Which source gave the base: explanations read it, judging leaves it out."""
+    given = (("promised_by", orders.promised_by), ("promise_hours", orders.promise_hours), ("terms", orders.agreed_us), ("pack", pack_base))
+    return ibis.cases(*((value.notnull(), name) for name, value in given), else_=ibis.null("string"))
 
 
 def relief(draft: Draft, orders: ir.Table) -> ir.Table:

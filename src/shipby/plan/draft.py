@@ -56,8 +56,9 @@ def fact(name: str) -> ir.Table:
 
 @dataclass(slots=True)
 class Draft:
-    """A plan being written."""
+    """A plan being written, for facts that have the tables `present`; an absent one is empty."""
 
+    present: frozenset[str] = frozenset(FACTS)
     stages: list[Stage] = field(default_factory=list)
     constants: dict[str, dict[str, Sequence[int]]] = field(default_factory=dict)
     tables: dict[str, ir.Table] = field(default_factory=dict)

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from shipby.domain.tables import SEVERITIES
 from shipby.plan.draft import Draft
 from shipby.plan.exact import happened, whole
-from shipby.plan.working import Market
+from shipby.plan.market import Market
 from shipby.rules.model import Complaint, Finding, Points
 
 

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from shipby.domain.tables import CUSTODY_KINDS
 from shipby.plan.draft import Draft
+from shipby.plan.exact import any_of, earliest
 from shipby.plan.seen import visible
 from shipby.rules.model import Pack, ScanEvent
 
@@ -55,27 +56,28 @@ def column(event: ScanEvent) -> str:
 def milestones(draft: Draft, wanted: Needs) -> ir.Table:
     """Parcels with custody_scanned and, as wanted, further first instants, second_scanned, delivered_region."""
     scans = visible("scans")
-    custody = scans.kind.isin(CUSTODY_KINDS)
-    sums: dict[str, ir.Value] = {"custody_scanned": scans.scanned_at.min(where=custody)}
-    for event in wanted.events.values():
-        kinds = custody if event.scan == "custody" else scans.kind == event.scan
-        instant = scans.scanned_at if event.clock == "scanned" else scans.received_at
-        sums[column(event)] = instant.min(where=kinds)
+    custody, delivered, picked = scans.kind.isin(CUSTODY_KINDS), scans.kind == "delivered", scans.kind == "picked_up"
+    sums: dict[str, ir.Value] = {}
     if wanted.second:
-        picked = scans.kind == "picked_up"
-        sums["picked"] = picked.sum()
         sums["first_picked"] = scans.scanned_at.min(where=picked)
+        sums["last_picked"] = scans.scanned_at.max(where=picked)
         sums["first_other"] = scans.scanned_at.min(where=custody & ~picked)
-        sums["custody_rows"] = custody.sum()
+    else:
+        sums["custody_scanned"] = scans.scanned_at.min(where=custody)
+    for event in wanted.events.values():
+        if column(event) != "custody_scanned":
+            kinds = custody if event.scan == "custody" else scans.kind == event.scan
+            instant = scans.scanned_at if event.clock == "scanned" else scans.received_at
+            sums[column(event)] = instant.min(where=kinds)
     if wanted.second or wanted.region_digits:
-        sums["delivered_scanned"] = scans.scanned_at.min(where=scans.kind == "delivered")
+        sums["delivered_scanned"] = scans.scanned_at.min(where=delivered)
     if wanted.region_digits:
-        delivered = scans.kind == "delivered"
-        sums["deliveries"] = delivered.sum()
+        sums["deliveries"] = scans.count(where=delivered)
         sums["delivered_region"] = _place(scans, wanted.region_digits).max(where=delivered)
+    folded = scans.group_by(*PARCEL).agg(**sums)
     if not (wanted.second or wanted.region_digits):
-        return draft.add("milestones", "scans folded to one row per parcel", scans.group_by(*PARCEL).agg(**sums), keep=True)
-    folded = draft.add("scans_folded", "scans folded to one row per parcel", scans.group_by(*PARCEL).agg(**sums), keep=True)
+        return draft.add("milestones", "scans folded to one row per parcel", folded, keep=True)
+    folded = draft.add("scans_folded", "scans folded to one row per parcel", folded, keep=True)
     return draft.add("milestones", "parcels with their milestones", _settle(draft, folded, wanted))
 
 
@@ -86,31 +88,29 @@ def _place(scans: ir.Table, digits: int) -> ir.StringValue:
 
 def _settle(draft: Draft, folded: ir.Table, wanted: Needs) -> ir.Table:
     """Most parcels are plain from their sums; the odd ones are read again from their own scans."""
-    odd = ibis.literal(False)
+    odd = []
     if wanted.second:
-        plain = (folded.custody_rows <= 1) | (
-            (folded.picked == 1) & (folded.first_other.isnull() | (folded.first_picked < folded.first_other))
-        )
-        odd = odd | ~plain
+        one_pickup = (folded.first_picked == folded.last_picked) & (folded.first_other.isnull() | (folded.first_picked < folded.first_other))
+        folded = folded.mutate(custody_scanned=earliest((folded.first_picked, folded.first_other)), plain=one_pickup.fill_null(False))
+        odd.append(~folded.plain & folded.custody_scanned.notnull())
     if wanted.region_digits:
-        odd = odd | (folded.deliveries > 1)
-    odd_parcels = draft.add("parcels_odd", "parcels whose scans need a second look", folded.filter(odd), keep=True)
+        odd.append(folded.deliveries > 1)
+    odd_parcels = folded.filter(any_of(odd)).select(*PARCEL, *(["custody_scanned"] if wanted.second else []))
+    odd_parcels = draft.add("parcels_odd", "parcels whose scans need a second look", odd_parcels, keep=True)
     again = draft.add("scans_again", "their scans, one row per key", _deduplicated(odd_parcels), keep=True)
     table = folded
     if wanted.second:
-        later = again.inner_join(odd_parcels.select(*PARCEL, "custody_scanned"), list(PARCEL))
+        later = again.inner_join(odd_parcels, list(PARCEL))
         later = later.filter(later.kind.isin(CUSTODY_KINDS), later.scanned_at > later.custody_scanned)
         second = later.group_by(*PARCEL).agg(second_found=later.scanned_at.min())
         second = draft.add("second_scans", "second custody scan of those parcels", second, keep=True)
         table = table.left_join(second, list(PARCEL)).drop(*(f"{name}_right" for name in PARCEL))
-        direct = ibis.ifelse((table.custody_rows > 1) & (table.picked == 1), table.first_other, ibis.null("int64"))
-        direct = ibis.ifelse(table.first_picked < table.first_other, direct, ibis.null("int64"))
-        table = table.mutate(second_scanned=ibis.coalesce(table.second_found, direct))
-        table = table.drop("second_found", "picked", "first_picked", "first_other", "custody_rows")
+        table = table.mutate(second_scanned=ibis.ifelse(table.plain, table.first_other, table.second_found))
+        table = table.drop("second_found", "first_picked", "last_picked", "first_other", "plain")
     if wanted.region_digits:
         table = table.mutate(delivered_region=ibis.ifelse(table.deliveries > 1, ibis.null("string"), table.delivered_region))
         _detours(draft, again, wanted.region_digits)
-        table = table.mutate(many_deliveries=table.deliveries > 1).drop("deliveries")
+        table = table.drop("deliveries")
     return table
 
 

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from shipby.plan.draft import Draft
 from shipby.plan.exact import floor_div, whole
-from shipby.plan.working import Market
+from shipby.plan.market import Market
 from shipby.rules.model import Clause, Compensation, Step
 
 

@@ -8,15 +8,20 @@ import ibis.expr.types as ir
 from shipby.domain.zones import DAY_US
 from shipby.plan.draft import Draft
 from shipby.plan.milestones import PARCEL
-from shipby.plan.seen import newest, newest_of_many
+from shipby.plan.seen import newest, newest_of_many, visible
 
 
-def shipments(draft: Draft) -> tuple[ir.Table, ir.Table]:
-    """(shipments seen, hashes of the orders that have more than one)."""
-    seen = newest_of_many(draft, "shipments")
-    counted = seen.group_by(order_hash=seen.order_id.hash()).agg(rows=seen.count())
-    several = counted.filter(counted.rows > 1).select("order_hash")
-    return seen, draft.add("orders_several", "orders that may have more than one shipment", several, keep=True)
+def shipments(draft: Draft, orders: ir.Table) -> tuple[ir.Table, ir.Table]:
+    """(shipments seen, the orders with several shipments or parcels)."""
+    raw = visible("shipments")
+    counted = raw.group_by(several_hash=raw.order_id.hash()).agg(rows=raw.count())
+    several = counted.filter(counted.rows > 1).select("several_hash")
+    several = draft.add("orders_several", "orders that may have more than one shipment", several, keep=True)
+    marked = orders.mutate(order_hash=orders.order_id.hash())
+    marked = marked.left_join(several, marked.order_hash == several.several_hash)
+    many = marked.filter(marked.several_hash.notnull() | (marked.parcels_expected > 1)).drop("order_hash", "several_hash")
+    many = draft.add("orders_with_parcels", "orders with several shipments or parcels", many, keep=True)
+    return newest_of_many(draft, "shipments"), many
 
 
 def counted_of_several(draft: Draft, shipments: ir.Table, orders: ir.Table) -> ir.Table:
@@ -55,11 +60,13 @@ def uncovered(draft: Draft, shipments: ir.Table) -> ir.Table:
 
 def reused(draft: Draft, shipments: ir.Table, within_days: int) -> ir.Table:
     """Shipments whose waybill served another order at or within so many days before."""
-    named = shipments.filter(shipments.tracking_no.notnull(), shipments.carrier.notnull())
-    counted = named.group_by(waybill_hash=named.tracking_no.hash()).agg(rows=named.count())
+    raw = visible("shipments")
+    raw = raw.filter(raw.tracking_no.notnull(), raw.carrier.notnull())
+    counted = raw.group_by(waybill_hash=raw.tracking_no.hash()).agg(rows=raw.count())
     twice = draft.add(
         "waybills_twice", "waybill numbers that may occur twice", counted.filter(counted.rows > 1).select("waybill_hash"), keep=True
     )
+    named = shipments.filter(shipments.tracking_no.notnull(), shipments.carrier.notnull())
     repeated = named.mutate(waybill_hash=named.tracking_no.hash()).semi_join(twice, "waybill_hash")
     repeated = draft.add(
         "waybills_repeated",

@@ -12,7 +12,7 @@ from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, any_of, as_of, day_start, whole
 from shipby.plan.seen import upheld
 from shipby.plan.windows import per_window
-from shipby.plan.working import Market
+from shipby.plan.market import Market
 from shipby.rules.intervals import Interval
 from shipby.rules.model import Band, Clause, Condition, Pack, Points, Rate, TableRow, ThresholdTable
 from shipby.rules.timeline import Epoch

@@ -19,6 +19,8 @@ def visible(name: str) -> ir.Table:
 
 def newest(draft: Draft, name: str) -> ir.Table:
     """One row per key of a small table: all of it is ranked."""
+    if name not in draft.present:
+        return draft.add(f"{name}_seen", f"{name}: the facts have none", visible(name).filter(ibis.literal(False)))
     return draft.add(f"{name}_seen", f"{name}: the newest row of each key", _first(visible(name), FACTS[name]), keep=True)
 
 

@@ -48,7 +48,7 @@ def with_deadline(draft: Draft, table: ir.Table, name: str, span: Span, event: s
 
 def _business(draft: Draft, table: ir.Table, name: str, span: Span, event: str, calendar: Calendar | None) -> ir.Table:
     """The N-th working day after the start's day; two look-ups in the calendar's running count."""
-    days, counts = calendar.table() if calendar else ((), ())
+    days, counts = calendar.running_count() if calendar else ((), ())
     until = draft.constant(f"{name}_count", {f"{name}_from": days, f"{name}_nth": counts})
     working = [(d, c) for i, (d, c) in enumerate(zip(days, counts, strict=True)) if c > (counts[i - 1] if i else 0)]
     reached = draft.constant(f"{name}_days", {f"{name}_on": [d for d, _ in working], f"{name}_is": [c for _, c in working]})

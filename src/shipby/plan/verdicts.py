@@ -12,12 +12,19 @@ from shipby.domain.zones import SECOND_US
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, any_of, as_of, civil_day, earliest, floor_div, happened, whole
 from shipby.plan.spans import first_day, hours_us, last_second
-from shipby.plan.working import SCANS_UNKNOWN, TRACKING_UNKNOWN, Market, deadline_column
+from shipby.plan.dispatch import SCANS_UNKNOWN, TRACKING_UNKNOWN
+from shipby.plan.market import Market
+from shipby.plan.working import deadline_column
 from shipby.rules.model import Clause, Deadline, Duty
 from shipby.rules.predicate import And, Compare, Not, Or, Predicate, parse_predicate
 
-CARRIED = ["epoch", "product_id", "category_id", "channel", "mode", "amount_minor", "currency", "closed_at", "dispatched_at", "overturned"]
-"""Columns a verdict row carries along for what follows from it."""
+_CARRIED = ["epoch", "product_id", "amount_minor", "currency", "closed_at", "dispatched_at", "overturned"]
+_FILTERS = ["channel", "mode", "category_id"]
+"""Columns a verdict row carries along for what follows from it; those a rate may be filtered by, where one is."""
+
+
+def _carried(rows: ir.Table) -> dict[str, ir.Value]:
+    return {name: rows[name] for name in [*_CARRIED, *(name for name in _FILTERS if name in rows.columns)]}
 
 
 def stage_name(clause: str) -> str:
@@ -33,18 +40,14 @@ def verdicts(draft: Draft, market: Market) -> dict[str, ir.Table]:
         for number, epoch in enumerate(market.pack.epochs):
             clause = next((each for each in epoch.pack.clauses if each.id == clause_id and each.judges_orders), None)
             if clause:
-                mine = rows if len(market.pack.epochs) == 1 and _always(market) else rows.filter(rows.epoch == number)
+                mine = rows if market.always else rows.filter(rows.epoch == number)
                 parts.append(_shaped(_tested(mine, clause, number, market), clause, market))
-        if parts and not _always(market):
+        if parts and not market.always:
             parts.append(_without_version(rows.filter(rows.epoch == -1)))
         if parts:
             table = ibis.union(*parts) if len(parts) > 1 else parts[0]
             tables[clause_id] = draft.add(stage_name(clause_id), f"verdicts of {clause_id}", table)
     return tables
-
-
-def _always(market: Market) -> bool:
-    return any(epoch.since_us is None and epoch.until_us is None for epoch in market.pack.epochs)
 
 
 def _tested(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Table:
@@ -70,7 +73,7 @@ def _shaped(rows: ir.Table, clause: Clause, market: Market) -> ir.Table:
         observed_at=ibis.ifelse(undetermined, nothing, rows.observed_at),
         margin_seconds=ibis.ifelse(timed, margin, nothing),
         relief=rows.shown_relief,
-        **{name: rows[name] for name in CARRIED},
+        **_carried(rows),
     )
 
 
@@ -87,7 +90,7 @@ def _without_version(rows: ir.Table) -> ir.Table:
         observed_at=nothing,
         margin_seconds=nothing,
         relief=ibis.null("string"),
-        **{name: rows[name] for name in CARRIED},
+        **_carried(rows),
     )
 
 

@@ -1,0 +1,115 @@
+"""Orders and parcels -> per order: when it was dispatched, what its parcels' scans tell, whether that can be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from shipby.plan import parcels as parcels_of
+from shipby.plan import signs as signs_of
+from shipby.plan.draft import Draft
+from shipby.plan.market import Market
+from shipby.plan.milestones import PARCEL, column, milestones
+
+TRACKING_UNKNOWN, SCANS_UNKNOWN = 1, 2
+"""`pickup_unknown`: a counted parcel without waybill number; no scan feed for one."""
+
+_NEEDED = ["order_id", "paid_at", "promised_by", "ship_to", "parcels_expected"]
+
+
+def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
+    """The orders with dispatched_at and what their counted parcels tell.
+
+    Most orders are one parcel, and are what it tells; the others are gathered apart and put in their place.
+    """
+    scanned = "scans" in draft.present
+    now = draft.tables["orders_now"]
+    shipments, many = parcels_of.shipments(draft, now.select(*_NEEDED))
+    extras = _extras(draft, market, shipments, now, scanned=scanned)
+    counted = parcels_of.counted_of_several(draft, shipments, many)
+    gathered = _gathered(draft, market, _joined(many.left_join(counted, "order_id").drop("order_id_right"), extras), scanned=scanned)
+    single = shipments.anti_join(many, "order_id")
+    single = single.select("order_id", "shipment_id", "carrier", "tracking_no", "shipped_at")
+    plain = _joined(orders.left_join(single, "order_id").drop("order_id_right"), extras)
+    plain = plain.mutate(**_told(plain, market, scanned=scanned), dispatched_at=plain.shipped_at)
+    both = plain.left_join(gathered, "order_id", rname="{name}_of_several").drop("order_id_of_several")
+    names = ["dispatched_at", *_told(plain, market, scanned=scanned)]
+    told = {name: ibis.ifelse(both.gathered.notnull(), both[f"{name}_of_several"], both[name]) for name in names}
+    kept = [name for name in orders.columns if name not in ("ship_from", "ship_to", "parcels_expected", "relief_included")]
+    return draft.add("orders_dispatched", "orders with what their parcels tell", both.select(*kept, **told))
+
+
+def _extras(
+    draft: Draft, market: Market, shipments: ir.Table, orders: ir.Table, *, scanned: bool
+) -> Mapping[str, ir.Table]:
+    """Tables to join to parcels: milestones by waybill, the others by shipment."""
+    extras: dict[str, ir.Table] = {}
+    if scanned:
+        extras["milestones"] = milestones(draft, market.wants)
+        if "feeds" in draft.present:
+            extras["bare_shipment"] = parcels_of.uncovered(draft, shipments)
+        if market.wants.region_digits:
+            extras["detoured"] = signs_of.detours(draft, shipments, orders, market.wants.region_digits)
+    for sign in market.signs:
+        if sign.reused_within_days is not None:
+            extras["used_shipment"] = parcels_of.reused(draft, shipments, sign.reused_within_days)
+    return extras
+
+
+def _joined(rows: ir.Table, extras: Mapping[str, ir.Table]) -> ir.Table:
+    for key, table in extras.items():
+        if key == "milestones":
+            rows = rows.left_join(table, list(PARCEL)).drop(*(f"{name}_right" for name in PARCEL))
+        else:
+            rows = rows.left_join(table, rows.shipment_id == table[key])
+    return rows
+
+
+def _told(rows: ir.Table, market: Market, *, scanned: bool) -> dict[str, ir.Value]:
+    """What one parcel tells: events, instants of signs, whether its pickup cannot be known; null where nothing does."""
+    signs = [sign for sign in market.signs if scanned or sign.reused_within_days is not None]
+    told = signs_of.of_parcels(tuple(signs), rows, market.wants.region_digits)
+    names = [*market.wants.events, *(f"sign_{sign.name}" for sign in market.signs if not sign.incident)]
+    if scanned:
+        told |= {name: rows[column(event)] for name, event in market.wants.events.items()}
+    full = {name: told.get(name, ibis.null("int64")).cast("int64") for name in names}
+    full["pickup_unknown"] = _unknown(rows, scanned=scanned)
+    if market.wants.second:
+        full["can_stall"] = told.get("can_stall", ibis.literal(False))
+    return full
+
+
+def _unknown(rows: ir.Table, *, scanned: bool) -> ir.IntegerValue:
+    shipped = rows.shipment_id.notnull()
+    if not scanned:
+        return ibis.ifelse(shipped, SCANS_UNKNOWN, 0).cast("int8")
+    lacks = rows.carrier.isnull() | rows.tracking_no.isnull()
+    cases = [(~shipped, 0), (lacks, TRACKING_UNKNOWN)]
+    if "bare_shipment" in rows.columns:
+        cases.append((rows.custody_scanned.isnull() & rows.bare_shipment.notnull(), SCANS_UNKNOWN))
+    return ibis.cases(*cases, else_=0).cast("int8")
+
+
+def _gathered(draft: Draft, market: Market, rows: ir.Table, *, scanned: bool) -> ir.Table:
+    """Orders of several parcels: dispatched with the last counted one; events over all, signs the earliest."""
+    told = _told(rows, market, scanned=scanned)
+    rows = rows.select("order_id", "shipped_at", "complete", **told)
+    done, nothing = rows.complete.all(), ibis.null("int64")
+    last = rows.shipped_at.max()
+    sums: dict[str, ir.Value] = {"dispatched_at": ibis.ifelse(done, last, nothing)}
+    for name, event in market.wants.events.items():
+        every = rows[name].count() == rows.count()
+        over = ibis.ifelse(every, rows[name].max(), nothing) if event.over == "last" else rows[name].min()
+        sums[name] = ibis.ifelse(done, over, nothing)
+    for sign in market.signs:
+        if not sign.incident:
+            given = rows[f"sign_{sign.name}"].min()
+            sums[f"sign_{sign.name}"] = given if sign.before is None else ibis.ifelse(given.notnull() & done, last, nothing)
+    lacking, bare = (rows.pickup_unknown == TRACKING_UNKNOWN).any(), (rows.pickup_unknown == SCANS_UNKNOWN).any()
+    sums["pickup_unknown"] = ibis.cases((lacking, TRACKING_UNKNOWN), (bare, SCANS_UNKNOWN), else_=0).cast("int8")
+    if market.wants.second:
+        sums["can_stall"] = rows.can_stall.any()
+    table = rows.group_by("order_id").agg(**sums).mutate(gathered=True)
+    return draft.add("orders_gathered", "orders of several parcels: what these tell together", table, keep=True)
