@@ -49,31 +49,42 @@ def _constant(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, S
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {lists}")
 
 
-def run(con: duckdb.DuckDBPyConnection, script: Script, watch: Watch | None = None) -> None:
-    """Run every stage: kept ones become tables, the others views."""
+def run(con: duckdb.DuckDBPyConnection, script: Script, watch: Watch | None = None, *, tidy: bool = False) -> None:
+    """Run every stage: kept ones become tables, the others views; tidy: tables go when nothing reads them any more."""
     for step in script.steps:
         if watch:
             watch(step.name, step.says)
         what = "TABLE" if step.keep else "VIEW"
         con.execute(f"CREATE OR REPLACE TEMP {what} {step.name} AS\n{step.sql}")
+        for name in step.idle if tidy else ():
+            con.execute(f"DROP TABLE {name}")
 
 
-def select(table: str, *, ordered: bool) -> str:
-    """The query that gives an outcome table as it stands in files, sorted by its key."""
+def select(table: str, *, ordered: bool, words: Mapping[str, Sequence[str]] | None = None) -> str:
+    """The query that gives an outcome table as it stands in files, sorted by its key.
+
+    words: all a text column can hold, where they are few: such columns are written as codes, a third faster.
+    """
     spec = OUTCOMES[table]
-    columns = ", ".join(f"{_door(name, kind)} AS {name}" for name, kind in spec.columns)
+    coded = words or {}
+    columns = ", ".join(f"{_door(name, kind)}{_coded(coded.get(name))} AS {name}" for name, kind in spec.columns)
     order = "" if ordered else " ORDER BY " + ", ".join(f"{name} NULLS FIRST" for name in spec.key)
     return f"SELECT {columns} FROM (SELECT * FROM {table}{order})"
+
+
+def _coded(words: Sequence[str] | None) -> str:
+    return "::ENUM(" + ", ".join(f"'{word}'" for word in words) + ")" if words else ""
 
 
 def _door(name: str, kind: Kind) -> str:
     return _DOORS[kind].format(name)
 
 
-def write(con: duckdb.DuckDBPyConnection, table: str, path: Path, *, ordered: bool) -> int:
+def write(con: duckdb.DuckDBPyConnection, script: Script, table: str, path: Path) -> int:
     """Write an outcome table as Parquet; the number of rows written."""
+    words = script.words if table == "verdicts" else None
     done = con.execute(
-        f"COPY ({select(table, ordered=ordered)}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
+        f"COPY ({select(table, ordered=table in script.ordered, words=words)}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
     ).fetchone()
     return int(done[0]) if done else 0
 

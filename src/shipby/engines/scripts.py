@@ -55,8 +55,8 @@ def _read(path: Path) -> Script | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         functions = {name: (tuple(arguments), body) for name, (arguments, body) in data["functions"].items()}
-        steps = tuple(Step(**step) for step in data["steps"])
-        return Script(data["market"], functions, data["constants"], steps, frozenset(data["ordered"]))
+        steps = tuple(Step(**step | {"idle": tuple(step["idle"])}) for step in data["steps"])
+        return Script(data["market"], functions, data["constants"], steps, frozenset(data["ordered"]), data["words"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -69,6 +69,7 @@ def _keep(path: Path, script: Script) -> None:
         "constants": script.constants,
         "steps": [asdict(step) for step in script.steps],
         "ordered": sorted(script.ordered),
+        "words": script.words,
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

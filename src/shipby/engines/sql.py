@@ -21,6 +21,8 @@ class Step:
     says: str
     keep: bool
     sql: str
+    idle: tuple[str, ...] = ()
+    """kept tables that no later stage and no outcome reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,40 @@ class Script:
     constants: Mapping[str, Mapping[str, Sequence[int]]]
     steps: tuple[Step, ...]
     ordered: frozenset[str]
+    words: Mapping[str, Sequence[str]]
 
 
 def compile_plan(plan: Plan, dialect: Dialect = "duckdb") -> Script:
     """The SQL of every stage."""
     import ibis
 
+    last = _last_uses(plan)
     steps = (
-        Step(stage.name, stage.says, stage.keep, str(ibis.to_sql(stage.expr, dialect=_SQLGLOT[dialect])))
-        for stage in plan.stages
+        Step(
+            stage.name,
+            stage.says,
+            stage.keep,
+            str(ibis.to_sql(stage.expr, dialect=_SQLGLOT[dialect])),
+            tuple(sorted(name for name, place in last.items() if place == here)),
+        )
+        for here, stage in enumerate(plan.stages)
     )
-    return Script(plan.market, plan.functions, plan.constants, tuple(steps), plan.ordered)
+    return Script(plan.market, plan.functions, plan.constants, tuple(steps), plan.ordered, plan.words)
+
+
+def _last_uses(plan: Plan) -> dict[str, int]:
+    """Kept stage -> the place of the last stage that reads it, itself or through views; none for what outcomes read."""
+    from ibis.expr import operations as ops
+
+    kept = {stage.name for stage in plan.stages if stage.keep}
+    reads: dict[str, set[str]] = {}
+    last: dict[str, int] = {}
+    for place, stage in enumerate(plan.stages):
+        direct = {table.name for table in stage.expr.op().find(ops.UnboundTable)}
+        reads[stage.name] = {name for one in direct for name in ({one} if one in kept else reads.get(one, set()))}
+        if stage.keep:
+            last |= dict.fromkeys(reads[stage.name], place)
+    for name in plan.outcomes.values():
+        for read in {name} | reads[name]:
+            last.pop(read, None)
+    return last

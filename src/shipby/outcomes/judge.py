@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from shipby.engines.sql import Script
+
 Watch = Callable[[str, str], None]
 """Told of each stage: its name, and what it does."""
 
@@ -112,9 +114,9 @@ def run(request: Request) -> Run:
         script = script_of(rules, request.settings, report.present)
         clock.done("plan")
         engine.prepare(con, script, as_of)
-        engine.run(con, script, clock.stage)
+        engine.run(con, script, clock.stage, tidy=True)
         clock.done("judge")
-        data, tables = _results(con, request, report, rules, target, clock, script.ordered)
+        data, tables = _results(con, request, report, rules, target, clock, script)
         data |= {"as_of": datetime.fromtimestamp(as_of // 1_000_000, UTC).replace(microsecond=as_of % 1_000_000).isoformat()}
         data |= {"as_of_from": source}
         con.close()
@@ -132,7 +134,7 @@ def _results(
     rules: RulePack,
     target: Path | None,
     clock: _Stopwatch,
-    ordered: frozenset[str],
+    script: Script,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write the tables, or hold them; their rows and hashes, counts of what the facts leave open."""
     from shipby.outcomes.content import content_hash
@@ -146,7 +148,7 @@ def _results(
     for name in OUTCOMES:
         clock.stage(name, f"writing {name}")
         path = (target if request.form == "parquet" else work) / f"{name}.parquet"
-        rows = engine.write(con, name, path, ordered=name in ordered)
+        rows = engine.write(con, script, name, path)
         if request.form == "csv":
             engine.to_csv(con, path, target / f"{name}.csv")
         clock.done(f"write {name}")

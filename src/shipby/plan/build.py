@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shipby.domain.reasons import Reason
 from shipby.domain.tables import FACTS
 from shipby.domain.zones import clock
 from shipby.plan import consequences, money, rates, verdicts
@@ -33,4 +34,10 @@ def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan
         constants=draft.constants,
         outcomes={name: name for name in ("verdicts", "rates", "penalties", "compensations", "actions")},
         ordered=frozenset({"verdicts"} if market.always else ()),
+        words={
+            "pack": [pack.market],
+            "clause": sorted(judged),
+            "outcome": sorted({reason.outcome for reason in Reason}),
+            "missing": sorted({reason.missing for reason in Reason if reason.missing}),
+        },
     )

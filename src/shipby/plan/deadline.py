@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from shipby.domain.reasons import Reason
 from shipby.domain.tables import MODES
 from shipby.plan.draft import Draft
-from shipby.plan.exact import any_of, as_of, whole
+from shipby.plan.exact import any_of, as_of, civil_day, whole
 from shipby.plan.seen import newest
 from shipby.plan.spans import with_deadline
 from shipby.rules.model import Span
@@ -100,26 +100,40 @@ def relief(draft: Draft, orders: ir.Table) -> ir.Table:
     return draft.add("relief", "orders whose deadline moved, to when and by what", moved, keep=True)
 
 
+_COLUMNS = ["notice_id", "starts_at", "ends_at", "window", "side", "categories", "channels", "extend_hours", "dispatch_by"]
+
+
 def _notice_offers(draft: Draft, orders: ir.Table) -> ir.Table:
+    """Orders meet notices by the civil day of the instant the notice asks for; all else is looked at after."""
     notices = newest(draft, "notices")
-    columns = ["notice_id", "starts_at", "ends_at", "window", "side", "categories", "channels", "extend_hours", "dispatch_by"]
     placed = notices.filter(notices.regions.notnull())
-    split = placed.select(*columns, prefix=placed.regions.split("|").unnest())
+    split = placed.select(*_COLUMNS, prefix=placed.regions.split("|").unnest())
     everywhere = notices.filter(notices.regions.isnull())
-    rows = ibis.union(split, everywhere.select(*columns, prefix=ibis.null("string")))
-    rows = draft.add("notice_regions", "notices, one row per region they name", rows, keep=True)
-    side = rows.side.fill_null("either")
-    starts = {"from": orders.ship_from.startswith(rows.prefix), "to": orders.ship_to.startswith(rows.prefix)}
-    placed_there = [(side.isin([word, "either"]) & hit.fill_null(False)) for word, hit in starts.items()]
-    instant = ibis.ifelse(rows.window == "paid", orders.paid_at, orders.base_due_at)
-    matches = (
-        (instant >= rows.starts_at)
-        & (instant <= rows.ends_at)
-        & any_of([rows.prefix.isnull(), *placed_there])
-        & (rows.categories.isnull() | _lists(rows.categories, orders.category_id))
-        & (rows.channels.isnull() | _lists(rows.channels, orders.channel))
+    rows = ibis.union(split, everywhere.select(*_COLUMNS, prefix=ibis.null("string")))
+    rows = rows.mutate(first_day=civil_day(rows.starts_at), last_day=civil_day(rows.ends_at))
+    dated = rows.select(*_COLUMNS, "prefix", day=ibis.range(rows.first_day, rows.last_day + 1).unnest())
+    rows = draft.add("notice_regions", "notices, one row per civil day and region they name", dated, keep=True)
+    offers = [_offers(orders, rows.filter(rows.window == window), column) for window, column in _INSTANTS.items()]
+    return ibis.union(*offers)
+
+
+_INSTANTS = {"paid": "paid_at", "due": "base_due_at"}
+
+
+def _offers(orders: ir.Table, rows: ir.Table, instant: str) -> ir.Table:
+    """Only equality and ranges join (else engines compare every pair); regions, categories, channels are asked after."""
+    rows = rows.drop("window")
+    hit = orders.inner_join(
+        rows, [civil_day(orders[instant]) == rows.day, orders[instant] >= rows.starts_at, orders[instant] <= rows.ends_at]
     )
-    hit = orders.inner_join(rows, matches)
+    side = hit.side.fill_null("either")
+    starts = {"from": hit.ship_from.startswith(hit.prefix), "to": hit.ship_to.startswith(hit.prefix)}
+    placed_there = [(side.isin([word, "either"]) & there.fill_null(False)) for word, there in starts.items()]
+    hit = hit.filter(
+        any_of([hit.prefix.isnull(), *placed_there]),
+        hit.categories.isnull() | _lists(hit.categories, hit.category_id),
+        hit.channels.isnull() | _lists(hit.channels, hit.channel),
+    )
     offer_at = ibis.coalesce(hit.dispatch_by, hit.base_due_at + hit.extend_hours)
     return hit.select("order_id", "base_due_at", offer_id=hit.notice_id, kind=ibis.literal("notice"), offer_at=offer_at)
 

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from shipby.plan import parcels as parcels_of
 from shipby.plan import signs as signs_of
 from shipby.plan.draft import Draft
+from shipby.plan.exact import merged
 from shipby.plan.market import Market
 from shipby.plan.milestones import PARCEL, column, milestones
 
@@ -44,17 +45,20 @@ def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
 def _extras(
     draft: Draft, market: Market, shipments: ir.Table, orders: ir.Table, *, scanned: bool
 ) -> Mapping[str, ir.Table]:
-    """Tables to join to parcels: milestones by waybill, the others by shipment."""
+    """Tables to join to parcels: milestones by waybill, marks by shipment."""
     extras: dict[str, ir.Table] = {}
+    marks: dict[str, tuple[ir.Table, str]] = {}
     if scanned:
         extras["milestones"] = milestones(draft, market.wants)
         if "feeds" in draft.present:
-            extras["bare_shipment"] = parcels_of.uncovered(draft, shipments)
+            marks["bare"] = (parcels_of.uncovered(draft, shipments), "boolean")
         if market.wants.region_digits:
-            extras["detoured"] = signs_of.detours(draft, shipments, orders, market.wants.region_digits)
+            marks["detour_at"] = (signs_of.detours(draft, shipments, orders, market.wants.region_digits), "int64")
     for sign in market.signs:
         if sign.reused_within_days is not None:
-            extras["used_shipment"] = parcels_of.reused(draft, shipments, sign.reused_within_days)
+            marks["used"] = (parcels_of.reused(draft, shipments, sign.reused_within_days), "boolean")
+    if marks:
+        extras["marks"] = draft.add("shipment_marks", "what is odd about a shipment", merged("marked", marks), keep=True)
     return extras
 
 
@@ -63,7 +67,7 @@ def _joined(rows: ir.Table, extras: Mapping[str, ir.Table]) -> ir.Table:
         if key == "milestones":
             rows = rows.left_join(table, list(PARCEL)).drop(*(f"{name}_right" for name in PARCEL))
         else:
-            rows = rows.left_join(table, rows.shipment_id == table[key])
+            rows = rows.left_join(table, rows.shipment_id == table.marked).drop("marked")
     return rows
 
 
@@ -87,8 +91,8 @@ def _unknown(rows: ir.Table, *, scanned: bool) -> ir.IntegerValue:
         return ibis.ifelse(shipped, SCANS_UNKNOWN, 0).cast("int8")
     lacks = rows.carrier.isnull() | rows.tracking_no.isnull()
     cases = [(~shipped, 0), (lacks, TRACKING_UNKNOWN)]
-    if "bare_shipment" in rows.columns:
-        cases.append((rows.custody_scanned.isnull() & rows.bare_shipment.notnull(), SCANS_UNKNOWN))
+    if "bare" in rows.columns:
+        cases.append((rows.custody_scanned.isnull() & rows.bare.fill_null(False), SCANS_UNKNOWN))
     return ibis.cases(*cases, else_=0).cast("int8")
 
 

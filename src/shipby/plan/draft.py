@@ -45,6 +45,8 @@ class Plan:
     outcomes: Mapping[str, str]
     ordered: frozenset[str]
     """outcome tables whose rows already leave in key order."""
+    words: Mapping[str, Sequence[str]]
+    """all that a text column of `verdicts` can hold, where they are few."""
 
 
 @cache

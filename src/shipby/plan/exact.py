@@ -95,3 +95,11 @@ def all_of(conditions: Iterable[ir.BooleanValue]) -> ir.BooleanValue:
     """True where every condition is; true for no conditions."""
     given = list(conditions)
     return reduce(lambda a, b: a & b, given) if given else ibis.literal(True)
+
+
+def merged(key: str, parts: dict[str, tuple[ir.Table, str]]) -> ir.Table:
+    """Small tables with one row per key -> one: `parts` gives per column of the result its table and type."""
+    blank = {name: ibis.null(kind) for name, (_, kind) in parts.items()}
+    tables = [table.select(key, **(blank | {name: table[name].cast(kind)})) for name, (table, kind) in parts.items()]
+    rows = ibis.union(*tables) if len(tables) > 1 else tables[0]
+    return rows.group_by(key).agg(**{name: rows[name].max() for name in parts})

@@ -27,6 +27,16 @@ class Market:
         return 1 << self.clauses.index(clause)
 
     @property
+    def signs_by_clause(self) -> dict[str, tuple[Sign, ...]]:
+        """Per epoch and clause that reads signs: the working column `first_sign_<epoch>_<clause>` and its signs."""
+        return {
+            first_sign(number, clause.id): clause.signs.any_of
+            for number, epoch in enumerate(self.pack.epochs)
+            for clause in epoch.pack.clauses
+            if clause.signs
+        }
+
+    @property
     def always(self) -> bool:
         """One state of the rules holds at all times."""
         return len(self.pack.epochs) == 1 and self.pack.epochs[0].since_us is None and self.pack.epochs[0].until_us is None
@@ -40,3 +50,8 @@ def market_of(pack: RulePack) -> Market:
     events = named_events(packs)
     filters = {name for each in packs for clause in each.clauses if clause.rate for name in clause.rate.only}
     return Market(pack, needs(packs, events), tuple(signs.values()), clauses, events | filters)
+
+
+def first_sign(epoch: int, clause: str) -> str:
+    """The working column that holds the earliest sign a clause reads."""
+    return f"first_sign_{epoch}_{clause.replace('-', '_')}"

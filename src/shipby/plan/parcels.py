@@ -54,8 +54,8 @@ def uncovered(draft: Draft, shipments: ir.Table) -> ir.Table:
         [shipments.carrier == covers.covered, shipments.shipped_at >= covers.starts_at, shipments.shipped_at <= covers.ends_at],
     )
     some = feeds.aggregate(feed_rows=feeds.count())
-    bare = bare.select("shipment_id").cross_join(some.filter(some.feed_rows > 0)).select(bare_shipment="shipment_id")
-    return draft.add("shipments_uncovered", "shipments that the scan feed does not cover", bare, keep=True)
+    bare = bare.select("shipment_id").cross_join(some.filter(some.feed_rows > 0)).select(marked="shipment_id").mutate(bare=True)
+    return draft.add("shipments_uncovered", "shipments that the scan feed does not cover", bare)
 
 
 def reused(draft: Draft, shipments: ir.Table, within_days: int) -> ir.Table:
@@ -83,4 +83,5 @@ def reused(draft: Draft, shipments: ir.Table, within_days: int) -> ir.Table:
         both.other_at <= both.shipped_at,
         both.other_at >= both.shipped_at - within_days * DAY_US,
     )
-    return draft.add("shipments_reused", "shipments under a used waybill", used.select(used_shipment="shipment_id").distinct(), keep=True)
+    marked = used.select(marked="shipment_id").distinct().mutate(used=True)
+    return draft.add("shipments_reused", "shipments under a used waybill", marked)

@@ -34,6 +34,7 @@ def newest_of_many(draft: Draft, name: str) -> ir.Table:
     )
     single = rows.anti_join(twice, "key_hash").drop("key_hash")
     several = _first(rows.semi_join(twice, "key_hash").drop("key_hash"), spec)
+    several = draft.add(f"{name}_again", f"{name}: the newest row of those keys", several, keep=True)
     return draft.add(f"{name}_seen", f"{name}: the newest row of each key", ibis.union(single, several))
 
 

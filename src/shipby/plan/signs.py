@@ -29,7 +29,7 @@ def _of_parcel(sign: Sign, rows: ir.Table, wanted_region: int | None) -> Iterato
         holds = happened(rows.custody_scanned, "<", rows[sign.before])
         yield name, ibis.ifelse(holds, rows.shipped_at, nothing)
     elif sign.reused_within_days is not None:
-        yield name, ibis.ifelse(rows.used_shipment.notnull(), rows.shipped_at, nothing)
+        yield name, ibis.ifelse(rows.used.fill_null(False), rows.shipped_at, nothing)
     elif sign.gap_over_hours is not None:
         until = rows.custody_scanned + whole(hours_us(sign.gap_over_hours))
         delivered = happened(rows.delivered_scanned, "<=", rows.custody_scanned)
@@ -53,5 +53,5 @@ def detours(draft: Draft, shipments: ir.Table, orders: ir.Table, digits: int) ->
     both = shipments.inner_join(places, list(PARCEL)).inner_join(orders.select("order_id", "ship_to"), "order_id")
     there = ibis.ifelse(both.ship_to.length() >= digits, both.ship_to.substr(0, digits), ibis.null("string"))
     away = both.filter(happened_elsewhere(both.place, there))
-    rows = away.group_by(detoured="shipment_id").agg(detour_at=away.at_place.min())
-    return draft.add("detours", "shipments delivered more than once, and elsewhere", rows, keep=True)
+    rows = away.group_by(marked="shipment_id").agg(detour_at=away.at_place.min())
+    return draft.add("detours", "shipments delivered more than once, and elsewhere", rows)

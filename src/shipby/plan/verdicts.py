@@ -10,10 +10,10 @@ import ibis.expr.types as ir
 from shipby.domain.reasons import Reason
 from shipby.domain.zones import SECOND_US
 from shipby.plan.draft import Draft
-from shipby.plan.exact import all_of, any_of, as_of, civil_day, earliest, floor_div, happened, whole
+from shipby.plan.exact import all_of, any_of, as_of, civil_day, floor_div, happened, whole
 from shipby.plan.spans import first_day, hours_us, last_second
 from shipby.plan.dispatch import SCANS_UNKNOWN, TRACKING_UNKNOWN
-from shipby.plan.market import Market
+from shipby.plan.market import Market, first_sign
 from shipby.plan.working import deadline_column
 from shipby.rules.model import Clause, Deadline, Duty
 from shipby.rules.predicate import And, Compare, Not, Or, Predicate, parse_predicate
@@ -51,7 +51,7 @@ def verdicts(draft: Draft, market: Market) -> dict[str, ir.Table]:
 
 
 def _tested(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Table:
-    return _duty(rows, clause, epoch, market) if clause.duty else _signs(rows, clause, market)
+    return _duty(rows, clause, epoch, market) if clause.duty else _signs(rows, clause, epoch, market)
 
 
 def _shaped(rows: ir.Table, clause: Clause, market: Market) -> ir.Table:
@@ -183,12 +183,12 @@ def _by_other_act(rows: ir.Table, duty: Duty) -> ir.Table:
 # ------------------------------------------------------------------ signs
 
 
-def _signs(rows: ir.Table, clause: Clause, market: Market) -> ir.Table:
+def _signs(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Table:
     signs = clause.signs
     assert signs is not None
     nothing = ibis.null("int64")
     done = rows[signs.once].notnull()
-    first = earliest(rows[f"sign_{sign.name}"] for sign in signs.any_of)
+    first = rows[first_sign(epoch, clause.id)]
     rows = rows.mutate(
         base=nothing,
         due=nothing,

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from shipby.plan.deadline import orders_with_base, relief
 from shipby.plan.dispatch import dispatched
 from shipby.plan.draft import Draft
-from shipby.plan.exact import as_of, earliest, whole
+from shipby.plan.exact import any_of, as_of, earliest, merged, whole
 from shipby.plan.market import Market
 from shipby.plan.seen import newest, newest_of_many, upheld
 from shipby.plan.spans import with_deadline
@@ -27,7 +27,17 @@ def working(draft: Draft, market: Market) -> ir.Table:
     kept = [*_ORDER, *(name for name in _OPTIONAL if name in market.named or name in ("paid_at", "promised_by"))]
     both = dispatched(draft, market, orders.select(*kept, "cancelled_at", "refunded_at", "ship_to"))
     rows = _with_decisions(draft, both, moved, market)
-    return draft.add("working", "one row per order: all that its tests read", rows.order_by("order_id"), keep=True)
+    every = draft.add("orders_decided", "orders with all that their tests and explanations read", rows)
+    narrow = _narrow(every, market).order_by("order_id")
+    return draft.add("working", "one row per order: what its tests read, in order of id", narrow, keep=True)
+
+
+def _narrow(rows: ir.Table, market: Market) -> ir.Table:
+    """Small numbers in few bytes; of the signs of a clause only the first."""
+    signs = {name: earliest(rows[f"sign_{sign.name}"] for sign in each) for name, each in market.signs_by_clause.items()}
+    small = {name: rows[name].cast("int8") for name in ("epoch", "base_missing", "pickup_unknown")}
+    table = rows.mutate(**small, overturned=rows.overturned.cast("int32"), **signs)
+    return table.drop(*(f"sign_{sign.name}" for sign in market.signs))
 
 
 def _orders(draft: Draft, market: Market) -> ir.Table:
@@ -54,17 +64,25 @@ def _with_decisions(draft: Draft, orders: ir.Table, moved: ir.Table, market: Mar
     incidents = newest(draft, "incidents")
     live = incidents.withdrawn_at.isnull() | (incidents.withdrawn_at > as_of())
     standing = draft.add("incidents_standing", "incidents not withdrawn", incidents.filter(live), keep=True)
-    excluded = _excluded(draft, standing, market)
-    orders = orders.left_join(excluded, ["order_id", "epoch"]).drop("order_id_right", "epoch_right")
-    for table in (moved, _closings(draft), _overturned(draft, market), *_found(draft, standing, market)):
-        orders = orders.left_join(table, "order_id").drop("order_id_right")
+    parts = {
+        "moved_to": (moved, "int64"),
+        "relief": (moved, "string"),
+        "decided_closed": (_closings(draft), "int64"),
+        "overturned": (_overturned(draft, market), "int64"),
+        **{f"excluded_{number}": (rows, "boolean") for number, rows in _excluded(draft, standing, market).items()},
+        **{f"sign_{name}": (rows, "int64") for name, rows in _found(draft, standing, market).items()},
+    }
+    decisions = draft.add("order_decisions", "all that was decided about an order", merged("order_id", parts), keep=True)
+    orders = orders.left_join(decisions, "order_id").drop("order_id_right")
+    excluded = [(orders.epoch == number) & orders[f"excluded_{number}"].fill_null(False) for number in range(len(market.pack.epochs))]
     orders = orders.mutate(
         due_at=ibis.coalesce(orders.moved_to, orders.base_due_at),
         closed_at=earliest((orders.cancelled_at, orders.refunded_at, orders.decided_closed)),
-        excluded=orders.excluded.fill_null(False),
+        excluded=any_of(excluded),
         overturned=orders.overturned.fill_null(0),
     )
     idle = ["moved_to", "decided_closed", "cancelled_at", "refunded_at"]
+    idle += [f"excluded_{number}" for number in range(len(market.pack.epochs))]
     idle += [name for name in ("paid_at", "promised_by") if name not in market.named]
     return _with_duty_deadlines(draft, orders, market).drop(*idle)
 
@@ -73,17 +91,17 @@ def _closings(draft: Draft) -> ir.Table:
     closures = newest(draft, "closures")
     past = closures.filter(closures.closed_at <= as_of())
     closings = past.group_by("order_id").agg(decided_closed=past.closed_at.min())
-    return draft.add("closings", "orders closed by a decision", closings, keep=True)
+    return draft.add("closings", "orders closed by a decision", closings)
 
 
-def _excluded(draft: Draft, incidents: ir.Table, market: Market) -> ir.Table:
+def _excluded(draft: Draft, incidents: ir.Table, market: Market) -> dict[int, ir.Table]:
     """Per epoch the orders that an incident of its list excludes."""
-    parts = []
+    tables = {}
     for number, epoch in enumerate(market.pack.epochs):
         rows = incidents.filter(incidents.kind.isin(sorted(epoch.pack.exclude.incidents))).select("order_id").distinct()
-        parts.append(rows.mutate(epoch=whole(number), excluded=True))
-    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    return draft.add("orders_excluded", "orders that an incident excludes", rows, keep=True)
+        name = f"orders_excluded_{number}"
+        tables[number] = draft.add(name, "orders that an incident excludes", rows.mutate(**{f"excluded_{number}": True}))
+    return tables
 
 
 def _overturned(draft: Draft, market: Market) -> ir.Table:
@@ -93,17 +111,17 @@ def _overturned(draft: Draft, market: Market) -> ir.Table:
     bits = ibis.cases(*((won.clause == clause, whole(market.bit(clause))) for clause in market.clauses))
     each = won.select("order_id", bit=bits).distinct()
     rows = each.group_by("order_id").agg(overturned=each.bit.sum())
-    return draft.add("orders_overturned", "orders with an upheld appeal", rows, keep=True)
+    return draft.add("orders_overturned", "orders with an upheld appeal", rows)
 
 
-def _found(draft: Draft, incidents: ir.Table, market: Market) -> list[ir.Table]:
+def _found(draft: Draft, incidents: ir.Table, market: Market) -> dict[str, ir.Table]:
     """Per incident sign: orders and the earliest instant found."""
-    tables = []
+    tables = {}
     for sign in market.signs:
         if sign.incident:
             rows = incidents.filter(incidents.kind == sign.incident)
             table = rows.group_by("order_id").agg(**{f"sign_{sign.name}": rows.found_at.min()})
-            tables.append(draft.add(f"found_{sign.name}", f"orders found: {sign.incident}", table, keep=True))
+            tables[sign.name] = draft.add(f"found_{sign.name}", f"orders found: {sign.incident}", table)
     return tables
 
 
