@@ -1,1 +1,73 @@
-"""Shipby: was this order shipped on time, and what follows from it?"""
+"""Shipby: was this order shipped on time, and what follows from it?
+
+>>> import shipby
+>>> run = shipby.judge("examples/market", pack="douyin", as_of="2023-02-01T00:00:00+08:00")
+>>> run.table("verdicts").num_rows > 0
+True
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from shipby.outcomes.explain import Explanation
+    from shipby.outcomes.judge import Run
+    from shipby.rules.timeline import RulePack
+
+__all__ = ["explain", "judge", "load_pack"]
+
+
+def judge(
+    facts: str | Path,
+    *,
+    pack: str,
+    as_of: str | None = None,
+    out: str | Path | None = None,
+    settings: Mapping[str, Any] | None = None,
+    format: Literal["parquet", "csv"] = "parquet",
+    memory: str | None = None,
+    threads: int | None = None,
+    strict: bool = False,
+    watch: Callable[[str, str], None] | None = None,
+) -> Run:
+    """The outcomes of a judgement: `run.table("verdicts")` as Arrow, `run.ibis("rates")` as Ibis, `run.manifest`.
+
+    facts: a folder of fact tables. as_of: ISO text with zone, by default the newest fact. out: a folder to write to;
+    without it the tables are held in memory. Raises FactsError, PackError, SettingsError, FolderError, ValueError.
+    """
+    from shipby.outcomes.judge import Request, run
+
+    return run(
+        Request(
+            facts=Path(facts),
+            pack=pack,
+            as_of=as_of,
+            settings=settings,
+            out=Path(out) if out else None,
+            form=format,
+            memory=memory,
+            threads=threads,
+            strict=strict,
+            watch=watch,
+        )
+    )
+
+
+def load_pack(name: str | Path, settings: Mapping[str, Any] | None = None) -> RulePack:
+    """The rules of a market, `market@version`, or a folder of either. Raises PackError, SettingsError."""
+    from shipby.rules.load import load_pack as load
+
+    return load(name, settings)
+
+
+def explain(
+    facts: str | Path, order_ids: Sequence[str], *, pack: str, as_of: str, settings: Mapping[str, Any] | None = None
+) -> list[Explanation]:
+    """Why each verdict on these orders is what it is. Raises as `judge` does; UnknownOrderError."""
+    from shipby.outcomes.explain import explain as explained
+
+    return explained(Path(facts), order_ids, pack=pack, as_of=as_of, settings=settings)

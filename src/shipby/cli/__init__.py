@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import sys
 
-EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_STRICT, EXIT_FACTS, EXIT_FOLDER, EXIT_RESOURCES, EXIT_INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_STRICT, EXIT_FACTS, EXIT_FOLDER, EXIT_RESOURCES, EXIT_INTERRUPTED = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    130,
+)
 
 
 def main() -> None:

@@ -11,7 +11,11 @@ from typer.core import TyperGroup
 COMMANDS = {
     "judge": ("shipby.cli.judge", "judge", "Judge a folder of facts by a marketplace's rules."),
     "summary": ("shipby.cli.summary", "summary", "Show what a judgement found."),
-    "explain": ("shipby.cli.explain", "explain", "Explain every verdict on an order, with clause, arithmetic and evidence."),
+    "explain": (
+        "shipby.cli.explain",
+        "explain",
+        "Explain every verdict on an order, with clause, arithmetic and evidence.",
+    ),
     "packs": ("shipby.cli.packs", "app", "List, show, check and compare rule packs."),
     "plan": ("shipby.cli.plan", "plan", "Show the stages of a judgement, as SQL."),
     "facts": ("shipby.cli.facts", "app", "Look at facts before judging them."),
@@ -50,7 +54,8 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Shipby: was this order shipped on time, and what follows from it?\n\nStart with: shipby judge FACTS --pack PACK --out OUT",
+    help="Shipby: was this order shipped on time, and what follows from it?\n\n"
+    "Start with: shipby judge FACTS --pack PACK --out OUT",
 )
 
 

@@ -49,9 +49,15 @@ def explained(error: BaseException) -> tuple[int, str]:
     if known:
         return CODES[known], f"error: {_text(error)}"
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return EXIT_RESOURCES, f"error: no space left on the disk of {error.filename or 'the output folder'}: free some and run again."
+        return (
+            EXIT_RESOURCES,
+            f"error: no space left on the disk of {error.filename or 'the output folder'}: free some and run again.",
+        )
     if "No space left on device" in str(error):
-        return EXIT_RESOURCES, "error: no space left on the disk: free some, or name a folder on another disk for --out."
+        return (
+            EXIT_RESOURCES,
+            "error: no space left on the disk: free some, or name a folder on another disk for --out.",
+        )
     if isinstance(error, PermissionError):
         return EXIT_FOLDER, f"error: {error.filename}: not permitted. Name a folder you may write to."
     if isinstance(error, BrokenPipeError):

@@ -24,13 +24,17 @@ class Form(StrEnum):
 
 
 def judge(
-    facts: Annotated[Path, typer.Argument(help="Folder of fact tables: orders, shipments, scans ... (Parquet, CSV or XLSX).")],
+    facts: Annotated[
+        Path, typer.Argument(help="Folder of fact tables: orders, shipments, scans ... (Parquet, CSV or XLSX).")
+    ],
     pack: Annotated[str, typer.Option(help="Rules: market, market@version, or the folder of a pack.")],
     out: Annotated[Path, typer.Option(help="Folder for the outcomes: absent, empty, or holding an earlier run.")],
     as_of: Annotated[
         str | None, typer.Option(help="Judge what was known at this instant, with zone. Default: the newest fact.")
     ] = None,
-    exported_at: Annotated[str | None, typer.Option(help="When the facts were exported; the default of --as-of.")] = None,
+    exported_at: Annotated[
+        str | None, typer.Option(help="When the facts were exported; the default of --as-of.")
+    ] = None,
     settings: Annotated[Path | None, typer.Option("--set", help="The operator's own values, JSON or YAML.")] = None,
     form: Annotated[Form, typer.Option("--format", help="Format of the outcome tables.")] = Form.parquet,
     memory: Annotated[str, typer.Option(help="Memory for the engine; more is spilled to disk.")] = "4GB",

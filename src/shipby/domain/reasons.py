@@ -1,4 +1,4 @@
-"""Why a verdict is what it is -> one small integer per row; the outcome is looked up from it, so they cannot disagree."""
+"""Why a verdict is what it is -> one small integer per row, which names the outcome: the two cannot disagree."""
 
 from __future__ import annotations
 

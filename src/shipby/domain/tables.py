@@ -33,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """One fact table: columns in the order of the specification (it breaks ties), key, event, default of recorded_at."""
+    """One fact table: columns in the specification's order (it breaks ties), key, events, default of recorded_at."""
 
     name: str
     key: tuple[str, ...]
@@ -238,7 +238,14 @@ FACTS: dict[str, FactTable] = {
         FactTable(
             "feeds",
             ("feed_id",),
-            (_key("feed_id"), _text("carrier"), _at("starts_at", required=True), _at("ends_at"), _SOURCE_AT, _RECORDED_AT),
+            (
+                _key("feed_id"),
+                _text("carrier"),
+                _at("starts_at", required=True),
+                _at("ends_at"),
+                _SOURCE_AT,
+                _RECORDED_AT,
+            ),
             recorded_from=("starts_at",),
         ),
         FactTable(
@@ -273,7 +280,9 @@ class OutcomeTable:
 
 def _outcome(name: str, key: str, columns: str) -> OutcomeTable:
     pairs = (word.split(":") for word in columns.split())
-    return OutcomeTable(name, tuple(key.split()), tuple((pair[0], _KINDS[pair[1]] if pair[1:] else "text") for pair in pairs))
+    return OutcomeTable(
+        name, tuple(key.split()), tuple((pair[0], _KINDS[pair[1]] if pair[1:] else "text") for pair in pairs)
+    )
 
 
 _KINDS: dict[str, Kind] = {"i": "instant", "d": "day", "n": "integer", "p": "points", "f": "flag"}
@@ -284,20 +293,25 @@ OUTCOMES: dict[str, OutcomeTable] = {
         _outcome(
             "verdicts",
             "pack clause order_id",
-            "pack clause order_id shop_id outcome civil_day:d base_due_at:i due_at:i observed_at:i margin_seconds:n relief missing",
+            "pack clause order_id shop_id outcome civil_day:d base_due_at:i due_at:i observed_at:i "
+            "margin_seconds:n relief missing",
         ),
         _outcome(
             "rates",
             "pack clause shop_id window_start",
-            "pack clause shop_id window_start:d window_end:d final:f numerator:n denominator:n outcome band points_class "
-            "points:p projected_points:p",
+            "pack clause shop_id window_start:d window_end:d final:f numerator:n denominator:n outcome band "
+            "points_class points:p projected_points:p",
         ),
         _outcome(
             "penalties",
             "pack clause shop_id order_id incident_id window_start",
             "pack clause shop_id order_id incident_id window_start:d points_class points:p occurred_at:i",
         ),
-        _outcome("compensations", "pack clause order_id", "pack clause order_id shop_id amount_minor:n currency form occurred_at:i"),
+        _outcome(
+            "compensations",
+            "pack clause order_id",
+            "pack clause order_id shop_id amount_minor:n currency form occurred_at:i",
+        ),
         _outcome(
             "actions",
             "pack clause kind shop_id order_id product_id starts_at",

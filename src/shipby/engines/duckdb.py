@@ -83,9 +83,8 @@ def _door(name: str, kind: Kind) -> str:
 def write(con: duckdb.DuckDBPyConnection, script: Script, table: str, path: Path) -> int:
     """Write an outcome table as Parquet; the number of rows written."""
     words = script.words if table == "verdicts" else None
-    done = con.execute(
-        f"COPY ({select(table, ordered=table in script.ordered, words=words)}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)"
-    ).fetchone()
+    query = select(table, ordered=table in script.ordered, words=words)
+    done = con.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)").fetchone()
     return int(done[0]) if done else 0
 
 

@@ -1,4 +1,4 @@
-"""A market's rules -> their SQL, compiled once and kept in the user's cache folder: compiling takes longer than a small run."""
+"""A market's rules -> their SQL, kept in the user's cache folder: compiling takes longer than a small run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def _makers() -> str:
     """What compiles: versions of the libraries, bytes of our own plan."""
     package = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for path in sorted([*(package / "plan").glob("*.py"), *(package / "engines").glob("*.py"), *(package / "domain").glob("*.py")]):
+    for path in sorted(
+        [*(package / "plan").glob("*.py"), *(package / "engines").glob("*.py"), *(package / "domain").glob("*.py")]
+    ):
         digest.update(path.read_bytes())
     return f"{version('ibis-framework')} {version('sqlglot')} {digest.hexdigest()}"
 

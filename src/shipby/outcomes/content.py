@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 
 from shipby.domain.tables import OUTCOMES, Kind
 
-CHUNK_ROWS = 1 << 18
-"""Rows hashed together, counted from the first row: part of the definition."""
+CHUNK_ROWS = 122_880
+"""Rows hashed together, counted from the first: part of the definition (a row group of DuckDB, so none is copied)."""
 
 FEW_WORDS = ("pack", "clause", "outcome", "missing", "relief", "kind", "form", "currency", "band", "points_class")
 """Text columns hashed as sorted words and places in them: part of the definition."""
@@ -55,20 +55,21 @@ def _ahead(pool: ThreadPoolExecutor, table: str, path: Path, threads: int) -> It
 
 def _chunks(path: Path) -> Iterator[pa.Table]:
     """Tables of CHUNK_ROWS rows, whatever the file's row groups; the last may be shorter."""
-    held: list[pa.RecordBatch] = []
-    rows = 0
     names = pq.read_schema(path).names
     file = pq.ParquetFile(path, read_dictionary=[name for name in FEW_WORDS if name in names])
-    for batch in file.iter_batches(batch_size=CHUNK_ROWS, use_threads=True):
-        while rows + batch.num_rows >= CHUNK_ROWS:
+    held: list[pa.Table] = []
+    rows = 0
+    for number in range(file.num_row_groups):
+        group = file.read_row_group(number)
+        while rows + group.num_rows >= CHUNK_ROWS:
             take = CHUNK_ROWS - rows
-            yield pa.Table.from_batches([*held, batch.slice(0, take)])
-            held, rows, batch = [], 0, batch.slice(take)
-        if batch.num_rows:
-            held.append(batch)
-            rows += batch.num_rows
+            yield pa.concat_tables([*held, group.slice(0, take)]).unify_dictionaries()
+            held, rows, group = [], 0, group.slice(take)
+        if group.num_rows:
+            held.append(group)
+            rows += group.num_rows
     if held:
-        yield pa.Table.from_batches(held)
+        yield pa.concat_tables(held).unify_dictionaries()
 
 
 def _digest(table: str, chunk: pa.Table) -> bytes:
@@ -103,7 +104,9 @@ def _bytes(array: Any, kind: Kind) -> Iterator[Any]:
         filled = pc.fill_null(array, "") if array.null_count else array
         yield _plain(pc.cast(pc.binary_length(filled), pa.int32()))
         offsets = filled.buffers()[1]
-        first, last = (int.from_bytes(offsets[i * 8 : i * 8 + 8], "little") for i in (filled.offset, filled.offset + len(filled)))
+        first, last = (
+            int.from_bytes(offsets[i * 8 : i * 8 + 8], "little") for i in (filled.offset, filled.offset + len(filled))
+        )
         yield filled.buffers()[2][first:last] if filled.buffers()[2] is not None else b""
     elif kind == "points":
         yield _plain(pc.cast(pc.multiply(pc.fill_null(array, 0), pa.scalar(10, pa.decimal128(3, 0))), pa.int64()))

@@ -39,20 +39,26 @@ def check(out: Path) -> None:
     repair(out)
     if out.is_dir():
         if any(out.iterdir()) and not _is_ours(out):
-            raise FolderError(f"{out} holds files that are not a run of shipby: name another folder for --out, or empty it.")
+            raise FolderError(
+                f"{out} holds files that are not a run of shipby: name another folder for --out, or empty it."
+            )
     elif out.exists() or out.is_symlink():
         raise FolderError(f"{out} is a file: name a folder for --out.")
     new, old = _beside(out)
     if _writing(new):
-        raise FolderError(f"another run (process {_writer(new)}) is writing {out}: wait for it, or name another folder.")
+        raise FolderError(
+            f"another run (process {_writer(new)}) is writing {out}: wait for it, or name another folder."
+        )
     for beside in (new, old):
         if beside.exists():
-            raise FolderError(f"{beside} is in the way and not of shipby's making: move it, or name another folder for --out.")
+            raise FolderError(
+                f"{beside} is in the way and not of shipby's making: move it, or name another folder for --out."
+            )
 
 
 @contextmanager
 def writing(out: Path) -> Iterator[Path]:
-    """The folder to write into; when the block ends well it takes the place of `out`, else it is gone and `out` stays."""
+    """The folder to write into: it takes the place of `out` when the block ends well, else it goes and `out` stays."""
     check(out)
     new, old = _beside(out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +115,9 @@ def _is_ours(folder: Path) -> bool:
     if (folder / _MARK).is_file():
         return True
     try:
-        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("schema", "")).startswith("shipby.run/")
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("schema", "")).startswith(
+            "shipby.run/"
+        )
     except (OSError, ValueError, AttributeError):
         return False
 

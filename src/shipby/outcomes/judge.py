@@ -91,7 +91,7 @@ class Run:
 
 
 def run(request: Request) -> Run:
-    """Judge. Raises FactsError, PackError, SettingsError, FolderError, ResourceError, StrictError, ValueError (as_of)."""
+    """Judge. Raises FactsError, PackError, SettingsError, FolderError, ResourceError, StrictError, ValueError."""
     clock = _Stopwatch(request.watch)
     rules = load_pack(request.pack, request.settings)
     given = instant_us(request.as_of) if request.as_of else None
@@ -108,7 +108,9 @@ def run(request: Request) -> Run:
         report = load(con, request.facts, rules.zone, work)
         con.execute("SET TimeZone = 'UTC'")
         if request.strict and report.quarantined:
-            raise StrictError("\n".join([*report.sentences(), "Nothing was written: --strict asks for facts without bad rows."]))
+            raise StrictError(
+                "\n".join([*report.sentences(), "Nothing was written: --strict asks for facts without bad rows."])
+            )
         clock.done("facts")
         as_of, source, warnings = _instant(con, given, exported)
         script = script_of(rules, request.settings, report.present)
@@ -117,7 +119,9 @@ def run(request: Request) -> Run:
         engine.run(con, script, clock.stage, tidy=True)
         clock.done("judge")
         data, tables = _results(con, request, report, rules, target, clock, script)
-        data |= {"as_of": datetime.fromtimestamp(as_of // 1_000_000, UTC).replace(microsecond=as_of % 1_000_000).isoformat()}
+        data |= {
+            "as_of": datetime.fromtimestamp(as_of // 1_000_000, UTC).replace(microsecond=as_of % 1_000_000).isoformat()
+        }
         data |= {"as_of_from": source}
         con.close()
         full = manifest(data, report, rules, request, clock.seconds)
@@ -174,14 +178,16 @@ def _orphans(con: duckdb.DuckDBPyConnection, report: FactsReport) -> dict[str, i
     return counts
 
 
-def _instant(
-    con: duckdb.DuckDBPyConnection, given: int | None, exported: int | None
-) -> tuple[int, str, list[str]]:
+def _instant(con: duckdb.DuckDBPyConnection, given: int | None, exported: int | None) -> tuple[int, str, list[str]]:
     """(as_of, where it comes from, warnings): what was given, else the data's own horizon."""
     if given is not None and exported is None:
         newest = horizon(con)
         if newest is not None and given > newest:
-            return given, "given", [f"as_of is later than the newest fact ({_iso(newest)}): what came due since is judged without data."]
+            return (
+                given,
+                "given",
+                [f"as_of is later than the newest fact ({_iso(newest)}): what came due since is judged without data."],
+            )
         return given, "given", []
     known = exported if exported is not None else horizon(con)
     if known is None:
@@ -205,8 +211,8 @@ def _room(request: Request) -> None:
     needed = 6 * size + SPARE_BYTES
     if free < needed:
         raise ResourceError(
-            f"{place} has {free / 1e9:.1f} GB free; judging {size / 1e9:.1f} GB of facts may need {needed / 1e9:.1f} GB for "
-            "outcomes and spill: free some, or name a folder on another disk for --out."
+            f"{place} has {free / 1e9:.1f} GB free; judging {size / 1e9:.1f} GB of facts may need {needed / 1e9:.1f} "
+            "GB for outcomes and spill: free some, or name a folder on another disk for --out."
         )
 
 

@@ -8,14 +8,14 @@ from shipby.domain.zones import clock
 from shipby.plan import consequences, money, rates, verdicts
 from shipby.plan.draft import Draft, Plan
 from shipby.plan.exact import functions
-from shipby.plan.seen import newest
 from shipby.plan.market import market_of
+from shipby.plan.seen import newest
 from shipby.plan.working import working
 from shipby.rules.timeline import RulePack
 
 
 def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan:
-    """The plan of a market for facts that have the tables `present`: an absent scans table is no feed, an empty one is."""
+    """The plan of a market for facts with the tables `present`: no scans table is no feed, an empty one is a feed."""
     draft, market = Draft(present), market_of(pack)
     working(draft, market)
     judged = verdicts.verdicts(draft, market)

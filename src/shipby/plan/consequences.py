@@ -13,8 +13,8 @@ from shipby.domain.zones import DAY_US
 from shipby.plan import findings
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, as_of, happened, whole
-from shipby.plan.spans import hours_us
 from shipby.plan.market import Market
+from shipby.plan.spans import hours_us
 from shipby.rules.model import Action, Age, Clause, Repeat, Streak
 
 _NONE = {"int64": ibis.null("int64"), "string": ibis.null("string")}
@@ -52,7 +52,8 @@ def _outcome(name: str, parts: list[tuple[str, ir.Table]], market: Market) -> ir
     """The parts as one outcome table, with their clause; empty where there are none."""
     columns = [column for column, _ in OUTCOMES[name].columns]
     shaped = [
-        rows.mutate(pack=ibis.literal(market.pack.market), clause=ibis.literal(clause_id)).select(*columns) for clause_id, rows in parts
+        rows.mutate(pack=ibis.literal(market.pack.market), clause=ibis.literal(clause_id)).select(*columns)
+        for clause_id, rows in parts
     ]
     return reduce(ibis.union, shaped) if shaped else _empty(name)
 

@@ -30,7 +30,9 @@ def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
     shipments, many = parcels_of.shipments(draft, now.select(*_NEEDED))
     extras = _extras(draft, market, shipments, now, scanned=scanned)
     counted = parcels_of.counted_of_several(draft, shipments, many)
-    gathered = _gathered(draft, market, _joined(many.left_join(counted, "order_id").drop("order_id_right"), extras), scanned=scanned)
+    gathered = _gathered(
+        draft, market, _joined(many.left_join(counted, "order_id").drop("order_id_right"), extras), scanned=scanned
+    )
     single = shipments.anti_join(many, "order_id")
     single = single.select("order_id", "shipment_id", "carrier", "tracking_no", "shipped_at")
     plain = _joined(orders.left_join(single, "order_id").drop("order_id_right"), extras)
@@ -38,7 +40,9 @@ def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
     both = plain.left_join(gathered, "order_id", rname="{name}_of_several").drop("order_id_of_several")
     names = ["dispatched_at", *_told(plain, market, scanned=scanned)]
     told = {name: ibis.ifelse(both.gathered.notnull(), both[f"{name}_of_several"], both[name]) for name in names}
-    kept = [name for name in orders.columns if name not in ("ship_from", "ship_to", "parcels_expected", "relief_included")]
+    kept = [
+        name for name in orders.columns if name not in ("ship_from", "ship_to", "parcels_expected", "relief_included")
+    ]
     return draft.add("orders_dispatched", "orders with what their parcels tell", both.select(*kept, **told))
 
 
@@ -58,7 +62,9 @@ def _extras(
         if sign.reused_within_days is not None:
             marks["used"] = (parcels_of.reused(draft, shipments, sign.reused_within_days), "boolean")
     if marks:
-        extras["marks"] = draft.add("shipment_marks", "what is odd about a shipment", merged("marked", marks), keep=True)
+        extras["marks"] = draft.add(
+            "shipment_marks", "what is odd about a shipment", merged("marked", marks), keep=True
+        )
     return extras
 
 
@@ -110,7 +116,9 @@ def _gathered(draft: Draft, market: Market, rows: ir.Table, *, scanned: bool) ->
     for sign in market.signs:
         if not sign.incident:
             given = rows[f"sign_{sign.name}"].min()
-            sums[f"sign_{sign.name}"] = given if sign.before is None else ibis.ifelse(given.notnull() & done, last, nothing)
+            sums[f"sign_{sign.name}"] = (
+                given if sign.before is None else ibis.ifelse(given.notnull() & done, last, nothing)
+            )
     lacking, bare = (rows.pickup_unknown == TRACKING_UNKNOWN).any(), (rows.pickup_unknown == SCANS_UNKNOWN).any()
     sums["pickup_unknown"] = ibis.cases((lacking, TRACKING_UNKNOWN), (bare, SCANS_UNKNOWN), else_=0).cast("int8")
     if market.wants.second:

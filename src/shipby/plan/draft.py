@@ -62,7 +62,7 @@ class Draft:
 
     present: frozenset[str] = frozenset(FACTS)
     stages: list[Stage] = field(default_factory=list)
-    constants: dict[str, dict[str, Sequence[int]]] = field(default_factory=dict)
+    constants: dict[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
     tables: dict[str, ir.Table] = field(default_factory=dict)
 
     def add(self, name: str, says: str, expr: ir.Table, *, keep: bool = False) -> ir.Table:
@@ -71,7 +71,7 @@ class Draft:
         self.tables[name] = ibis.table(expr.schema(), name=name)
         return self.tables[name]
 
-    def constant(self, name: str, columns: dict[str, Sequence[int]]) -> ir.Table:
+    def constant(self, name: str, columns: Mapping[str, Sequence[int]]) -> ir.Table:
         """A small table of whole numbers that the pack brings."""
         self.constants[name] = columns
         return ibis.table(dict.fromkeys(columns, "int64"), name=name)

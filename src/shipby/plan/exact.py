@@ -4,43 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 
 from shipby.domain.zones import DAY_US, Clock, Steps
 
-Whole = ir.IntegerValue
+Whole: TypeAlias = ir.IntegerValue
 
 
-@ibis.udf.scalar.builtin
-def as_of() -> int:  # type: ignore[empty-body]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    def _engine_function(shape: Callable[..., int]) -> Callable[..., Any]: ...
+
+else:
+    _engine_function = ibis.udf.scalar.builtin
+
+
+@_engine_function
+def as_of() -> int:
     """The instant of judgement: a plan does not depend on it."""
+    raise AssertionError
 
 
-@ibis.udf.scalar.builtin
-def floor_div(x: int, n: int) -> int:  # type: ignore[empty-body]
+@_engine_function
+def floor_div(x: int, n: int) -> int:
     """floor(x / n) in whole numbers: Ibis' own // divides in doubles."""
+    raise AssertionError
 
 
-@ibis.udf.scalar.builtin
-def local_time(x: int) -> int:  # type: ignore[empty-body]
+@_engine_function
+def local_time(x: int) -> int:
     """Microseconds on the pack zone's wall clock at instant x."""
+    raise AssertionError
 
 
-@ibis.udf.scalar.builtin
-def civil_day(x: int) -> int:  # type: ignore[empty-body]
+@_engine_function
+def civil_day(x: int) -> int:
     """The civil day instant x lies in, counted from 1970-01-01."""
+    raise AssertionError
 
 
-@ibis.udf.scalar.builtin
-def day_start(d: int) -> int:  # type: ignore[empty-body]
+@_engine_function
+def day_start(d: int) -> int:
     """The first instant of civil day d."""
+    raise AssertionError
 
 
 def functions(clock: Clock) -> dict[str, tuple[tuple[str, ...], str]]:
-    """The functions above but `as_of`, as name -> (arguments, body in SQL with // cutting whole numbers), for the engine."""
+    """The functions above but `as_of`: name -> (arguments, body in SQL where // cuts), for the engine to define."""
     halves = "CASE WHEN x >= 0 THEN x // n ELSE -((n - 1 - x) // n) END"
     return {
         "floor_div": (("x", "n"), halves),
@@ -70,7 +84,7 @@ def _halve(x: str, breaks: tuple[int, ...], values: tuple[int, ...]) -> str:
 def whole(value: Any) -> Whole:
     """A column, or a number as one, of 64 bits."""
     column = value if isinstance(value, ir.Value) else ibis.literal(value)
-    return column.cast("int64")  # type: ignore[no-any-return]
+    return column.cast("int64")
 
 
 def happened(left: ir.Value, sign: str, right: ir.Value) -> ir.BooleanValue:

@@ -21,7 +21,9 @@ def found(draft: Draft, market: Market, epoch: int, clause_id: str, finding: Fin
     orders = orders.filter(orders.epoch == epoch, ~orders.excluded, (orders.overturned & market.bit(clause_id)) == 0)
     orders = orders.select("order_id", "shop_id", "product_id", "amount_minor", "currency")
     rows = mine.inner_join(orders, "order_id")
-    gravity = ibis.cases(*((rows.severity == word, whole(place)) for place, word in enumerate(SEVERITIES)), else_=whole(0))
+    gravity = ibis.cases(
+        *((rows.severity == word, whole(place)) for place, word in enumerate(SEVERITIES)), else_=whole(0)
+    )
     name = f"found_{clause_id.replace('-', '_')}_{epoch}"
     return draft.add(name, f"standing incidents of {clause_id}", rows.mutate(gravity=gravity), keep=True)
 
@@ -54,7 +56,7 @@ def tenths(points: Points) -> ir.IntegerValue:
 
 
 def complained(draft: Draft, clause_id: str, epoch: int, complaint: Complaint, verdicts: ir.Table) -> ir.Table:
-    """Violating orders with an upheld complaint, not settled before the decision, no approved filing; the first decided."""
+    """Violating orders with a complaint upheld, not settled before, and no approved filing; the first decided."""
     seen, approved = draft.tables["complaints_seen"], draft.tables["filings_approved"]
     rows = seen.filter(seen.upheld, seen.decided_at.notnull(), ~happened(seen.settled_at, "<", seen.decided_at))
     rows = rows.anti_join(approved, "order_id").select("order_id", "complaint_id", "decided_at", "remedy")
@@ -64,4 +66,9 @@ def complained(draft: Draft, clause_id: str, epoch: int, complaint: Complaint, v
     late = verdicts.filter(verdicts.reason >= 50, verdicts.reason < 60)
     late = late.select("order_id", "shop_id", "amount_minor", "currency", "overturned")
     name = f"complained_{clause_id.replace('-', '_')}_{epoch}"
-    return draft.add(name, f"violating orders with a complaint that counts: {clause_id}", rows.inner_join(late, "order_id"), keep=True)
+    return draft.add(
+        name,
+        f"violating orders with a complaint that counts: {clause_id}",
+        rows.inner_join(late, "order_id"),
+        keep=True,
+    )

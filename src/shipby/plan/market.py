@@ -39,13 +39,17 @@ class Market:
     @property
     def always(self) -> bool:
         """One state of the rules holds at all times."""
-        return len(self.pack.epochs) == 1 and self.pack.epochs[0].since_us is None and self.pack.epochs[0].until_us is None
+        return (
+            len(self.pack.epochs) == 1 and self.pack.epochs[0].since_us is None and self.pack.epochs[0].until_us is None
+        )
 
 
 def market_of(pack: RulePack) -> Market:
     """The market of a pack."""
     packs = tuple(epoch.pack for epoch in pack.epochs)
-    signs = {sign.name: sign for each in packs for clause in each.clauses if clause.signs for sign in clause.signs.any_of}
+    signs = {
+        sign.name: sign for each in packs for clause in each.clauses if clause.signs for sign in clause.signs.any_of
+    }
     clauses = tuple(dict.fromkeys(clause.id for each in packs for clause in each.clauses))
     events = named_events(packs)
     filters = {name for each in packs for clause in each.clauses if clause.rate for name in clause.rate.only}

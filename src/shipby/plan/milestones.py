@@ -25,7 +25,7 @@ BUILT_IN: dict[str, ScanEvent] = {
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a market's clauses read from scans: events by name, the second custody scan, digits of the delivery region."""
+    """What a market's clauses read from scans: events by name, the second custody scan, digits of a region."""
 
     events: dict[str, ScanEvent]
     second: bool
@@ -90,8 +90,12 @@ def _settle(draft: Draft, folded: ir.Table, wanted: Needs) -> ir.Table:
     """Most parcels are plain from their sums; the odd ones are read again from their own scans."""
     odd = []
     if wanted.second:
-        one_pickup = (folded.first_picked == folded.last_picked) & (folded.first_other.isnull() | (folded.first_picked < folded.first_other))
-        folded = folded.mutate(custody_scanned=earliest((folded.first_picked, folded.first_other)), plain=one_pickup.fill_null(False))
+        one_pickup = (folded.first_picked == folded.last_picked) & (
+            folded.first_other.isnull() | (folded.first_picked < folded.first_other)
+        )
+        folded = folded.mutate(
+            custody_scanned=earliest((folded.first_picked, folded.first_other)), plain=one_pickup.fill_null(False)
+        )
         odd.append(~folded.plain & folded.custody_scanned.notnull())
     if wanted.region_digits:
         odd.append(folded.deliveries > 1)
@@ -108,7 +112,9 @@ def _settle(draft: Draft, folded: ir.Table, wanted: Needs) -> ir.Table:
         table = table.mutate(second_scanned=ibis.ifelse(table.plain, table.first_other, table.second_found))
         table = table.drop("second_found", "first_picked", "last_picked", "first_other", "plain")
     if wanted.region_digits:
-        table = table.mutate(delivered_region=ibis.ifelse(table.deliveries > 1, ibis.null("string"), table.delivered_region))
+        table = table.mutate(
+            delivered_region=ibis.ifelse(table.deliveries > 1, ibis.null("string"), table.delivered_region)
+        )
         _detours(draft, again, wanted.region_digits)
         table = table.drop("deliveries")
     return table
@@ -129,5 +135,3 @@ def _detours(draft: Draft, again: ir.Table, digits: int) -> ir.Table:
     delivered = delivered.filter(delivered.place.notnull())
     rows = delivered.group_by(*PARCEL, "place").agg(at_place=delivered.scanned_at.min())
     return draft.add("deliveries_again", "places of parcels delivered more than once", rows, keep=True)
-
-

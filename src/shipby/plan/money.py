@@ -40,7 +40,9 @@ def compensations(
     if not shaped:
         nothing = draft.tables["working"].filter(ibis.literal(False))
         shaped = [nothing.mutate(pack="", clause="", form="", occurred_at=nothing.paid_at)]
-    return draft.add("compensations", "what buyers are paid", reduce(ibis.union, (rows.select(*columns) for rows in shaped)))
+    return draft.add(
+        "compensations", "what buyers are paid", reduce(ibis.union, (rows.select(*columns) for rows in shaped))
+    )
 
 
 def _claims(market: Market, verdicts: dict[str, ir.Table], found: dict[tuple[str, int], ir.Table]) -> Iterator[Claim]:
@@ -94,7 +96,9 @@ def _paid_once(group: list[Claim]) -> Iterator[ir.Table]:
 def _priced(rows: ir.Table, clause: Clause) -> ir.Table:
     pay = clause.compensation
     assert pay is not None
-    priced = rows.mutate(clause=ibis.literal(clause.id), form=ibis.literal(pay.form), amount_minor=_amount(rows.amount_minor, pay))
+    priced = rows.mutate(
+        clause=ibis.literal(clause.id), form=ibis.literal(pay.form), amount_minor=_amount(rows.amount_minor, pay)
+    )
     return priced.filter(priced.amount_minor.isnull() | (priced.amount_minor != 0))
 
 

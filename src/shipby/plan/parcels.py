@@ -19,7 +19,9 @@ def shipments(draft: Draft, orders: ir.Table) -> tuple[ir.Table, ir.Table]:
     several = draft.add("orders_several", "orders that may have more than one shipment", several, keep=True)
     marked = orders.mutate(order_hash=orders.order_id.hash())
     marked = marked.left_join(several, marked.order_hash == several.several_hash)
-    many = marked.filter(marked.several_hash.notnull() | (marked.parcels_expected > 1)).drop("order_hash", "several_hash")
+    many = marked.filter(marked.several_hash.notnull() | (marked.parcels_expected > 1)).drop(
+        "order_hash", "several_hash"
+    )
     many = draft.add("orders_with_parcels", "orders with several shipments or parcels", many, keep=True)
     return newest_of_many(draft, "shipments"), many
 
@@ -51,10 +53,19 @@ def uncovered(draft: Draft, shipments: ir.Table) -> ir.Table:
     covers = draft.add("feeds_by_carrier", "what the scan feed covers, per carrier", covers, keep=True)
     bare = shipments.anti_join(
         covers,
-        [shipments.carrier == covers.covered, shipments.shipped_at >= covers.starts_at, shipments.shipped_at <= covers.ends_at],
+        [
+            shipments.carrier == covers.covered,
+            shipments.shipped_at >= covers.starts_at,
+            shipments.shipped_at <= covers.ends_at,
+        ],
     )
     some = feeds.aggregate(feed_rows=feeds.count())
-    bare = bare.select("shipment_id").cross_join(some.filter(some.feed_rows > 0)).select(marked="shipment_id").mutate(bare=True)
+    bare = (
+        bare.select("shipment_id")
+        .cross_join(some.filter(some.feed_rows > 0))
+        .select(marked="shipment_id")
+        .mutate(bare=True)
+    )
     return draft.add("shipments_uncovered", "shipments that the scan feed does not cover", bare)
 
 
@@ -64,7 +75,10 @@ def reused(draft: Draft, shipments: ir.Table, within_days: int) -> ir.Table:
     raw = raw.filter(raw.tracking_no.notnull(), raw.carrier.notnull())
     counted = raw.group_by(waybill_hash=raw.tracking_no.hash()).agg(rows=raw.count())
     twice = draft.add(
-        "waybills_twice", "waybill numbers that may occur twice", counted.filter(counted.rows > 1).select("waybill_hash"), keep=True
+        "waybills_twice",
+        "waybill numbers that may occur twice",
+        counted.filter(counted.rows > 1).select("waybill_hash"),
+        keep=True,
     )
     named = shipments.filter(shipments.tracking_no.notnull(), shipments.carrier.notnull())
     repeated = named.mutate(waybill_hash=named.tracking_no.hash()).semi_join(twice, "waybill_hash")

@@ -10,9 +10,9 @@ import ibis.expr.types as ir
 
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, any_of, as_of, day_start, whole
+from shipby.plan.market import Market
 from shipby.plan.seen import upheld
 from shipby.plan.windows import per_window
-from shipby.plan.market import Market
 from shipby.rules.intervals import Interval
 from shipby.rules.model import Band, Clause, Condition, Pack, Points, Rate, TableRow, ThresholdTable
 from shipby.rules.timeline import Epoch
@@ -99,7 +99,9 @@ def _in_order(bands: tuple[Band, ...]) -> list[tuple[int, Band]]:
     return sorted(enumerate(bands), key=lambda pair: not pair[1].replaces)
 
 
-def _meets(windows: ir.Table, band: Condition, tables: dict[str, ThresholdTable]) -> tuple[ir.BooleanValue, ir.BooleanValue | None]:
+def _meets(
+    windows: ir.Table, band: Condition, tables: dict[str, ThresholdTable]
+) -> tuple[ir.BooleanValue, ir.BooleanValue | None]:
     """(the band holds, it cannot be known whether it holds)."""
     parts = []
     share, violations, orders = band.rate, windows.numerator, windows.denominator
@@ -126,7 +128,11 @@ def _within(x: ir.IntegerValue, of: ir.IntegerValue, interval: Interval) -> ir.B
         if end is not None:
             closed = interval.low_closed if sign == ">=" else interval.high_closed
             left, right = x * end.denominator, of * end.numerator
-            parts.append({">=": left >= right, "<=": left <= right}[sign] if closed else (left > right if sign == ">=" else left < right))
+            parts.append(
+                {">=": left >= right, "<=": left <= right}[sign]
+                if closed
+                else (left > right if sign == ">=" else left < right)
+            )
     return all_of(parts)
 
 

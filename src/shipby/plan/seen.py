@@ -21,7 +21,9 @@ def newest(draft: Draft, name: str) -> ir.Table:
     """One row per key of a small table: all of it is ranked."""
     if name not in draft.present:
         return draft.add(f"{name}_seen", f"{name}: the facts have none", visible(name).filter(ibis.literal(False)))
-    return draft.add(f"{name}_seen", f"{name}: the newest row of each key", _first(visible(name), FACTS[name]), keep=True)
+    return draft.add(
+        f"{name}_seen", f"{name}: the newest row of each key", _first(visible(name), FACTS[name]), keep=True
+    )
 
 
 def newest_of_many(draft: Draft, name: str) -> ir.Table:
@@ -30,7 +32,10 @@ def newest_of_many(draft: Draft, name: str) -> ir.Table:
     rows = visible(name).mutate(key_hash=lambda t: t[spec.key[0]].hash())
     counted = rows.group_by("key_hash").agg(rows=rows.count())
     twice = draft.add(
-        f"{name}_twice", f"{name}: keys that may occur more than once", counted.filter(counted.rows > 1).select("key_hash"), keep=True
+        f"{name}_twice",
+        f"{name}: keys that may occur more than once",
+        counted.filter(counted.rows > 1).select("key_hash"),
+        keep=True,
     )
     single = rows.anti_join(twice, "key_hash").drop("key_hash")
     several = _first(rows.semi_join(twice, "key_hash").drop("key_hash"), spec)

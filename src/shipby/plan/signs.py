@@ -37,7 +37,9 @@ def _of_parcel(sign: Sign, rows: ir.Table, wanted_region: int | None) -> Iterato
         yield name, ibis.ifelse(stalled, until, nothing)
         yield "can_stall", happened(as_of(), "<=", until) & rows.second_scanned.isnull() & ~delivered
     elif sign.region_digits is not None and wanted_region:
-        there = ibis.ifelse(rows.ship_to.length() >= sign.region_digits, rows.ship_to.substr(0, sign.region_digits), ibis.null("string"))
+        there = ibis.ifelse(
+            rows.ship_to.length() >= sign.region_digits, rows.ship_to.substr(0, sign.region_digits), ibis.null("string")
+        )
         direct = ibis.ifelse(happened_elsewhere(rows.delivered_region, there), rows.delivered_scanned, nothing)
         yield name, ibis.coalesce(rows.detour_at, direct)
 

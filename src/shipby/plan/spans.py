@@ -36,7 +36,9 @@ def last_second(day: Whole) -> Whole:
     return day_start(day + 1) - SECOND_US
 
 
-def with_deadline(draft: Draft, table: ir.Table, name: str, span: Span, event: str, calendar: Calendar | None) -> ir.Table:
+def with_deadline(
+    draft: Draft, table: ir.Table, name: str, span: Span, event: str, calendar: Calendar | None
+) -> ir.Table:
     """The table with a column `name`: the instant the span ends, null where the event or the calendar is."""
     start = table[event]
     if span.hours is not None:
@@ -51,7 +53,9 @@ def _business(draft: Draft, table: ir.Table, name: str, span: Span, event: str, 
     days, counts = calendar.running_count() if calendar else ((), ())
     until = draft.constant(f"{name}_count", {f"{name}_from": days, f"{name}_nth": counts})
     working = [(d, c) for i, (d, c) in enumerate(zip(days, counts, strict=True)) if c > (counts[i - 1] if i else 0)]
-    reached = draft.constant(f"{name}_days", {f"{name}_on": [d for d, _ in working], f"{name}_is": [c for _, c in working]})
+    reached = draft.constant(
+        f"{name}_days", {f"{name}_on": [d for d, _ in working], f"{name}_is": [c for _, c in working]}
+    )
     table = table.mutate(**{f"{name}_start": first_day(span, table[event])})
     table = table.left_join(until, table[f"{name}_start"] == until[f"{name}_from"])
     table = table.mutate(**{f"{name}_goal": table[f"{name}_nth"] + (span.business_days or 0)})

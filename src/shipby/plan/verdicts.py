@@ -9,11 +9,11 @@ import ibis.expr.types as ir
 
 from shipby.domain.reasons import Reason
 from shipby.domain.zones import SECOND_US
+from shipby.plan.dispatch import SCANS_UNKNOWN, TRACKING_UNKNOWN
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, any_of, as_of, civil_day, floor_div, happened, whole
-from shipby.plan.spans import first_day, hours_us, last_second
-from shipby.plan.dispatch import SCANS_UNKNOWN, TRACKING_UNKNOWN
 from shipby.plan.market import Market, first_sign
+from shipby.plan.spans import first_day, hours_us, last_second
 from shipby.plan.working import deadline_column
 from shipby.rules.model import Clause, Deadline, Duty
 from shipby.rules.predicate import And, Compare, Not, Or, Predicate, parse_predicate
@@ -109,7 +109,10 @@ def _duty(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Tabl
         due=due,
         shown_relief=rows.relief if moved else ibis.null("string"),
         met=rows[duty.must],
-        **{f"else_{i}": _by(rows, other.by, deadline_column(epoch, clause.id, i + 1)) for i, other in enumerate(duty.or_else)},
+        **{
+            f"else_{i}": _by(rows, other.by, deadline_column(epoch, clause.id, i + 1))
+            for i, other in enumerate(duty.or_else)
+        },
     )
     rows = rows.mutate(deadline=rows.due, civil_day=civil_day(rows.due if duty.day == "deadline" else rows[duty.day]))
     rows = rows.mutate(reason=_duty_reason(rows, duty, market), observed_at=rows.met)
@@ -151,7 +154,11 @@ def _duty_reason(rows: ir.Table, duty: Duty, market: Market) -> ir.IntegerValue:
     cases.append((unknown_end, whole(Reason.UNDETERMINED_CLOSED)))
     if duty.void:
         cases.append((_holds(parse_predicate(duty.void), rows), whole(Reason.NOT_DUE_CLOSED)))
-    cases += [(in_time, whole(Reason.MET_IN_TIME)), (otherwise, whole(Reason.MET_OTHERWISE)), (open_now, whole(Reason.OPEN))]
+    cases += [
+        (in_time, whole(Reason.MET_IN_TIME)),
+        (otherwise, whole(Reason.MET_OTHERWISE)),
+        (open_now, whole(Reason.OPEN)),
+    ]
     cases += [(rows.met.notnull(), whole(Reason.MET_LATE))]
     return ibis.cases(*cases, else_=whole(Reason.NEVER_MET))
 
@@ -222,7 +229,9 @@ def table(draft: Draft, market: Market, tables: dict[str, ir.Table]) -> ir.Table
     """The outcome table `verdicts`, clause by clause in order of id."""
     parts = []
     for clause_id, rows in sorted(tables.items()):
-        missing = ibis.cases(*((rows.reason == each, each.missing) for each in Reason if each.missing), else_=ibis.null("string"))
+        missing = ibis.cases(
+            *((rows.reason == each, each.missing) for each in Reason if each.missing), else_=ibis.null("string")
+        )
         parts.append(
             rows.select(
                 pack=ibis.literal(market.pack.market),

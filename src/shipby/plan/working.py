@@ -1,4 +1,4 @@
-"""Orders dispatched, relief, closings, decisions -> one row per order with everything its tests read, in order of id."""
+"""Orders dispatched, relief, decisions -> one row per order with everything its tests read, in order of id."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ from shipby.plan.seen import newest, newest_of_many, upheld
 from shipby.plan.spans import with_deadline
 from shipby.rules.model import Deadline
 
-_ORDER = ["order_id", "shop_id", "product_id", "amount_minor", "currency", "closed", "epoch", "base_due_at", "base_missing"]
+_ORDER = [
+    "order_id",
+    "shop_id",
+    "product_id",
+    "amount_minor",
+    "currency",
+    "closed",
+    "epoch",
+    "base_due_at",
+    "base_missing",
+]
 _OPTIONAL = ["paid_at", "promised_by", "channel", "mode", "category_id"]
 """Columns of the order that tests always read, and those they read where a clause names them."""
 
@@ -34,7 +44,9 @@ def working(draft: Draft, market: Market) -> ir.Table:
 
 def _narrow(rows: ir.Table, market: Market) -> ir.Table:
     """Small numbers in few bytes; of the signs of a clause only the first."""
-    signs = {name: earliest(rows[f"sign_{sign.name}"] for sign in each) for name, each in market.signs_by_clause.items()}
+    signs = {
+        name: earliest(rows[f"sign_{sign.name}"] for sign in each) for name, each in market.signs_by_clause.items()
+    }
     small = {name: rows[name].cast("int8") for name in ("epoch", "base_missing", "pickup_unknown")}
     table = rows.mutate(**small, overturned=rows.overturned.cast("int32"), **signs)
     return table.drop(*(f"sign_{sign.name}" for sign in market.signs))
@@ -72,9 +84,14 @@ def _with_decisions(draft: Draft, orders: ir.Table, moved: ir.Table, market: Mar
         **{f"excluded_{number}": (rows, "boolean") for number, rows in _excluded(draft, standing, market).items()},
         **{f"sign_{name}": (rows, "int64") for name, rows in _found(draft, standing, market).items()},
     }
-    decisions = draft.add("order_decisions", "all that was decided about an order", merged("order_id", parts), keep=True)
+    decisions = draft.add(
+        "order_decisions", "all that was decided about an order", merged("order_id", parts), keep=True
+    )
     orders = orders.left_join(decisions, "order_id").drop("order_id_right")
-    excluded = [(orders.epoch == number) & orders[f"excluded_{number}"].fill_null(False) for number in range(len(market.pack.epochs))]
+    excluded = [
+        (orders.epoch == number) & orders[f"excluded_{number}"].fill_null(False)
+        for number in range(len(market.pack.epochs))
+    ]
     orders = orders.mutate(
         due_at=ibis.coalesce(orders.moved_to, orders.base_due_at),
         closed_at=earliest((orders.cancelled_at, orders.refunded_at, orders.decided_closed)),
@@ -100,7 +117,9 @@ def _excluded(draft: Draft, incidents: ir.Table, market: Market) -> dict[int, ir
     for number, epoch in enumerate(market.pack.epochs):
         rows = incidents.filter(incidents.kind.isin(sorted(epoch.pack.exclude.incidents))).select("order_id").distinct()
         name = f"orders_excluded_{number}"
-        tables[number] = draft.add(name, "orders that an incident excludes", rows.mutate(**{f"excluded_{number}": True}))
+        tables[number] = draft.add(
+            name, "orders that an incident excludes", rows.mutate(**{f"excluded_{number}": True})
+        )
     return tables
 
 

@@ -63,7 +63,7 @@ def parse_interval(text: str) -> Interval:
     else:
         raise ValueError(f'"{text}" is not a range: write > 25%, <= 5%, (5%, 25%] or 10..500')
     if low > high or (low == high and not (interval.low_closed and interval.high_closed)):
-        raise ValueError(f'"{text}" holds nothing: its low end is not below its high end')
+        raise ValueError(f'"{text}" holds nothing: write a low end that is below the high end')
     return interval
 
 

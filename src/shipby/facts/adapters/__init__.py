@@ -1,0 +1,1 @@
+"""a marketplace export -> a facts folder, one module per real format."""

@@ -1,0 +1,32 @@
+"""the files of each table -> one hash over their bytes, computed beside the loading."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from shipby.facts.find import Source
+
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def hashing(sources: Iterable[Source]) -> Iterator[dict[str, Future[str]]]:
+    """The sha256 (hex) of each table's files, sorted by name, as a result to wait for."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        try:
+            yield {source.table: pool.submit(_hash, [file.path for file in source.files]) for source in sources}
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _hash(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()

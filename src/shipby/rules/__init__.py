@@ -1,0 +1,1 @@
+"""Pack files -> a RulePack: typed, linted, hashed, diffed, as of a date."""
