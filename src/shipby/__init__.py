@@ -1,9 +1,6 @@
 """Shipby: was this order shipped on time, and what follows from it?
 
->>> import shipby
->>> run = shipby.judge("examples/market", pack="douyin", as_of="2023-02-01T00:00:00+08:00")
->>> run.table("verdicts").num_rows > 0
-True
+The Python API: judge, load_pack, explain (docs/guide/python.md shows them at work).
 """
 
 from __future__ import annotations

@@ -84,4 +84,3 @@ def _value(kind: str, cell: Any) -> Any:
     if cell is not None and kind == "instant":
         return datetime.fromtimestamp(cell // 1_000_000, UTC).replace(microsecond=cell % 1_000_000)
     return cell
-

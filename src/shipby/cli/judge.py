@@ -46,7 +46,7 @@ def judge(
 
     Writes verdicts, rates, penalties, compensations, actions and run.json to OUT.
 
-    Example: shipby judge examples/market --pack douyin --as-of 2023-02-01T00:00:00+08:00 --out out
+    Example: shipby judge my-facts --pack MARKET --as-of 2023-02-01T00:00:00+08:00 --out out
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 3 bad rows under --strict, 4 facts refused, 5 output folder refused,
     6 not enough disk or memory, 130 stopped.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shipby.domain.reasons import Reason
 from shipby.domain.tables import FACTS
 from shipby.domain.zones import clock
-from shipby.plan import consequences, money, rates, verdicts
+from shipby.plan import consequences, findings, money, rates, verdicts
 from shipby.plan.draft import Draft, Plan
 from shipby.plan.exact import functions
 from shipby.plan.market import market_of
@@ -23,7 +23,7 @@ def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan
     counted = rates.rates(draft, market, judged)
     rates.table(draft, market, counted)
     newest(draft, "complaints")
-    found = consequences.found_tables(draft, market, judged)
+    found = findings.found(draft, market, judged)
     consequences.penalties(draft, market, counted, found)
     money.compensations(draft, market, judged, found)
     consequences.actions(draft, market, judged, counted, found)

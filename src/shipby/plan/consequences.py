@@ -3,65 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
 
-from shipby.domain.tables import OUTCOMES
 from shipby.domain.zones import DAY_US
 from shipby.plan import findings
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, as_of, happened, whole
 from shipby.plan.market import Market
+from shipby.plan.rows import outcome
 from shipby.plan.spans import hours_us
-from shipby.rules.model import Action, Age, Clause, Repeat, Streak
+from shipby.rules.model import Action, Age, Repeat, Streak
 
 _NONE = {"int64": ibis.null("int64"), "string": ibis.null("string")}
 
 
-def found_tables(draft: Draft, market: Market, verdicts: dict[str, ir.Table]) -> dict[tuple[str, int], ir.Table]:
-    """(clause id, epoch) -> incidents or complaints of that clause that stand."""
-    tables: dict[tuple[str, int], ir.Table] = {}
-    for number, epoch in enumerate(market.pack.epochs):
-        for clause in epoch.pack.clauses:
-            if clause.finding:
-                tables[clause.id, number] = findings.found(draft, market, number, clause.id, clause.finding)
-            if clause.complaint:
-                late = verdicts[clause.complaint.of]
-                late = late if len(market.pack.epochs) == 1 else late.filter(late.epoch == number)
-                tables[clause.id, number] = findings.complained(draft, clause.id, number, clause.complaint, late)
-    return tables
-
-
-def penalties(
-    draft: Draft, market: Market, rates: dict[str, ir.Table], found: dict[tuple[str, int], ir.Table]
-) -> ir.Table:
+def penalties(draft: Draft, market: Market, rates: dict[str, ir.Table], found: dict[str, ir.Table]) -> ir.Table:
     """The outcome table `penalties`."""
     parts = [(clause_id, _of_windows(rows)) for clause_id, rows in rates.items()]
-    for (clause_id, number), rows in found.items():
-        clause = market.pack.epochs[number].pack.clause(clause_id)
-        if clause.finding:
-            parts.append((clause_id, findings.penalties(rows, clause.finding)))
-        elif clause.complaint:
-            parts.append((clause_id, _of_complaints(rows, clause, market)))
-    return draft.add("penalties", "what costs points", _outcome("penalties", parts, market))
-
-
-def _outcome(name: str, parts: list[tuple[str, ir.Table]], market: Market) -> ir.Table:
-    """The parts as one outcome table, with their clause; empty where there are none."""
-    columns = [column for column, _ in OUTCOMES[name].columns]
-    shaped = [
-        rows.mutate(pack=ibis.literal(market.pack.market), clause=ibis.literal(clause_id)).select(*columns)
-        for clause_id, rows in parts
-    ]
-    return reduce(ibis.union, shaped) if shaped else _empty(name)
-
-
-def _empty(name: str) -> ir.Table:
-    kinds = {"text": "string", "flag": "boolean"}
-    nothing = {column: ibis.null(kinds.get(kind, "int64")) for column, kind in OUTCOMES[name].columns}
-    return ibis.range(0, 1).unnest().name("n").as_table().select(**nothing).filter(ibis.literal(False))
+    for clause_id, rows in found.items():
+        complaints = "complaint_id" in rows.columns
+        bit = market.bit(clause_id)
+        parts.append((clause_id, _of_complaints(rows, bit) if complaints else findings.penalties(rows)))
+    return draft.add("penalties", "what costs points", outcome(draft, "penalties", market.pack.market, parts))
 
 
 def _of_windows(rows: ir.Table) -> ir.Table:
@@ -77,16 +42,15 @@ def _of_windows(rows: ir.Table) -> ir.Table:
     )
 
 
-def _of_complaints(rows: ir.Table, clause: Clause, market: Market) -> ir.Table:
-    assert clause.complaint is not None
-    rows = rows.filter((rows.overturned & market.bit(clause.id)) == 0)
+def _of_complaints(rows: ir.Table, bit: int) -> ir.Table:
+    rows = rows.filter((rows.overturned & bit) == 0)
     return rows.select(
         shop_id=rows.shop_id,
         order_id=rows.order_id,
         incident_id=_NONE["string"],
         window_start=_NONE["int64"],
-        points_class=ibis.literal(clause.complaint.points.account),
-        points=findings.tenths(clause.complaint.points),
+        points_class=rows.points_class,
+        points=rows.tenths,
         occurred_at=rows.decided_at,
     )
 
@@ -99,11 +63,11 @@ def actions(
     market: Market,
     verdicts: dict[str, ir.Table],
     rates: dict[str, ir.Table],
-    found: dict[tuple[str, int], ir.Table],
+    found: dict[str, ir.Table],
 ) -> ir.Table:
     """The outcome table `actions`; identical rows are one."""
     parts = list(_measures(draft, market, verdicts, rates, found))
-    return draft.add("actions", "measures that follow", _outcome("actions", parts, market).distinct())
+    return draft.add("actions", "measures that follow", outcome(draft, "actions", market.pack.market, parts).distinct())
 
 
 def _measures(
@@ -111,7 +75,7 @@ def _measures(
     market: Market,
     verdicts: dict[str, ir.Table],
     rates: dict[str, ir.Table],
-    found: dict[tuple[str, int], ir.Table],
+    found: dict[str, ir.Table],
 ) -> Iterator[tuple[str, ir.Table]]:
     for number, epoch in enumerate(market.pack.epochs):
         for clause in epoch.pack.clauses:
@@ -121,7 +85,7 @@ def _measures(
                 yield clause.id, _aged(draft.tables["working"], clause.age, number, market.bit(clause.id))
             if clause.finding:
                 for action in clause.finding.actions:
-                    rows = found[clause.id, number]
+                    rows = found[clause.id].filter(found[clause.id].epoch == number)
                     yield clause.id, _measure(rows, action, rows.found_at)
             if clause.rate and clause.rate.streak:
                 yield clause.id, _streak(rates[clause.id], clause.rate.streak, number)
@@ -162,11 +126,11 @@ def _aged(rows: ir.Table, age: Age, epoch: int, bit: int) -> ir.Table:
 
 def _streak(rows: ir.Table, streak: Streak, epoch: int) -> ir.Table:
     """Windows that end a run of so many reached in a row: final, not waived, none between them missing."""
-    rows = rows.filter(rows.epoch == epoch, rows.final, ~rows.waived, rows.costs | rows.acts)
+    rows = rows.filter(rows.final, ~rows.waived, rows.costs | rows.acts)
     by_shop = ibis.window(group_by="shop_id", order_by="number")
     rows = rows.mutate(nth=ibis.row_number().over(by_shop))
     rows = rows.mutate(island=rows.number - rows.nth)
     in_run = ibis.window(group_by=["shop_id", "island"], order_by="number")
     rows = rows.mutate(place=ibis.row_number().over(in_run))
-    rows = rows.filter(rows.place >= streak.windows - 1)
+    rows = rows.filter(rows.place >= streak.windows - 1, rows.epoch == epoch)
     return _measure(rows, streak.action, rows.ends_at)

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from shipby.domain.tables import FACTS, Kind
 
-_TYPES: dict[Kind, str] = {
+TYPES: dict[Kind, str] = {
     "text": "string",
     "instant": "int64",
     "day": "int64",
@@ -21,6 +21,7 @@ _TYPES: dict[Kind, str] = {
     "flag": "boolean",
     "codes": "string",
 }
+"""What a kind of column is inside the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Plan:
 @cache
 def fact(name: str) -> ir.Table:
     """The unbound fact table `fact_<name>` in the plan's types."""
-    schema = {column.name: _TYPES[column.kind] for column in FACTS[name].columns}
+    schema = {column.name: TYPES[column.kind] for column in FACTS[name].columns}
     return ibis.table(schema, name=f"fact_{name}")
 
 

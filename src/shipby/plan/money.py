@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from shipby.plan.draft import Draft
 from shipby.plan.exact import floor_div, whole
 from shipby.plan.market import Market
+from shipby.plan.rows import outcome
 from shipby.rules.model import Clause, Compensation, Step
 
 
@@ -25,9 +26,7 @@ class Claim:
     rows: ir.Table
 
 
-def compensations(
-    draft: Draft, market: Market, verdicts: dict[str, ir.Table], found: dict[tuple[str, int], ir.Table]
-) -> ir.Table:
+def compensations(draft: Draft, market: Market, verdicts: dict[str, ir.Table], found: dict[str, ir.Table]) -> ir.Table:
     """The outcome table `compensations`: what comes to 0 gives no row, what is unpublished a null amount."""
     claims = list(_claims(market, verdicts, found))
     groups: dict[tuple[int, str], list[Claim]] = {}
@@ -35,17 +34,12 @@ def compensations(
         assert claim.clause.compensation is not None
         groups.setdefault((claim.epoch, claim.clause.compensation.together or claim.clause.id), []).append(claim)
     parts = [part for group in groups.values() for part in _paid_once(group)]
-    shaped = [rows.mutate(pack=ibis.literal(market.pack.market)) for rows in parts]
-    columns = ["pack", "clause", "order_id", "shop_id", "amount_minor", "currency", "form", "occurred_at"]
-    if not shaped:
-        nothing = draft.tables["working"].filter(ibis.literal(False))
-        shaped = [nothing.mutate(pack="", clause="", form="", occurred_at=nothing.paid_at)]
     return draft.add(
-        "compensations", "what buyers are paid", reduce(ibis.union, (rows.select(*columns) for rows in shaped))
+        "compensations", "what buyers are paid", outcome(draft, "compensations", market.pack.market, parts)
     )
 
 
-def _claims(market: Market, verdicts: dict[str, ir.Table], found: dict[tuple[str, int], ir.Table]) -> Iterator[Claim]:
+def _claims(market: Market, verdicts: dict[str, ir.Table], found: dict[str, ir.Table]) -> Iterator[Claim]:
     for number, epoch in enumerate(market.pack.epochs):
         for clause in epoch.pack.clauses:
             pay = clause.compensation
@@ -54,12 +48,16 @@ def _claims(market: Market, verdicts: dict[str, ir.Table], found: dict[tuple[str
             if clause.judges_orders:
                 rows = _violating(verdicts[clause.id], clause, number)
             elif clause.finding:
-                rows = _of_finding(found[clause.id, number])
+                rows = _of_finding(_of_epoch(found[clause.id], number))
             else:
-                rows = _of_complaint(found[clause.id, number], market.bit(clause.id))
+                rows = _of_complaint(_of_epoch(found[clause.id], number), market.bit(clause.id))
             if pay.yields_to:
-                rows = rows.anti_join(found[pay.yields_to, number], "order_id")
+                rows = rows.anti_join(found[pay.yields_to], "order_id")
             yield Claim(clause, number, rows)
+
+
+def _of_epoch(rows: ir.Table, epoch: int) -> ir.Table:
+    return rows.filter(rows.epoch == epoch)
 
 
 def _violating(rows: ir.Table, clause: Clause, epoch: int) -> ir.Table:
@@ -79,10 +77,10 @@ def _of_complaint(rows: ir.Table, bit: int) -> ir.Table:
     return rows.select("order_id", "shop_id", "amount_minor", "currency", occurred_at=rows.decided_at)
 
 
-def _paid_once(group: list[Claim]) -> Iterator[ir.Table]:
+def _paid_once(group: list[Claim]) -> Iterator[tuple[str, ir.Table]]:
     """Each claim's rows; where several clauses pay together, under the first of them, at the earliest instant."""
     if len(group) == 1:
-        yield _priced(group[0].rows, group[0].clause)
+        yield group[0].clause.id, _priced(group[0].rows, group[0].clause)
         return
     ranked = [claim.rows.mutate(rank=whole(rank)) for rank, claim in enumerate(group)]
     every = reduce(ibis.union, ranked)
@@ -90,15 +88,13 @@ def _paid_once(group: list[Claim]) -> Iterator[ir.Table]:
         rank=every["rank"].min(), occurred_at=every.occurred_at.min()
     )
     for rank, claim in enumerate(group):
-        yield _priced(first.filter(first["rank"] == rank).drop("rank"), claim.clause)
+        yield claim.clause.id, _priced(first.filter(first["rank"] == rank).drop("rank"), claim.clause)
 
 
 def _priced(rows: ir.Table, clause: Clause) -> ir.Table:
     pay = clause.compensation
     assert pay is not None
-    priced = rows.mutate(
-        clause=ibis.literal(clause.id), form=ibis.literal(pay.form), amount_minor=_amount(rows.amount_minor, pay)
-    )
+    priced = rows.mutate(form=ibis.literal(pay.form), amount_minor=_amount(rows.amount_minor, pay))
     return priced.filter(priced.amount_minor.isnull() | (priced.amount_minor != 0))
 
 

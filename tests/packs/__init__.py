@@ -1,0 +1,1 @@
+"""Rule packs: their golden cases, and files with mistakes."""
