@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shipby.cli.words import Json, Lang, Language, aligned, known, show_rows, show_text, word
+from shipby.cli.words import Json, Lang, Language, aligned, counted, known, show_rows, show_text, spoken, word
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,26 +28,33 @@ Name = Annotated[str, typer.Argument(help="A market, market@version, or the fold
 
 
 @app.command("list")
-def list_packs(lang: Lang = "en", json: Json = False) -> None:
+def list_packs(lang: Lang = None, json: Json = False) -> None:
     """List the rule packs that come with the program.
 
     Example: shipby packs list --lang zh
     """
     from shipby.rules.load import load_pack, markets
 
+    lang = spoken(lang)
     versions = [pack for market in markets() for pack in load_pack(market).versions]
     if json:
         _print_json([_listed(pack) for pack in versions])
         return
     rows = [
-        [pack.market, pack.version, _in_force(pack.in_force.since, pack.in_force.until, lang), pack.zone, _said(pack.title, lang)]
+        [
+            pack.market,
+            pack.version,
+            _in_force(pack.in_force.since, pack.in_force.until, lang),
+            pack.zone,
+            _said(pack.title, lang),
+        ]
         for pack in versions
     ]
     show_rows([[word(key, lang) for key in ("pack", "version", "in_force", "zone", "title")], *rows], "<<<<<")
 
 
 @app.command("show")
-def show_pack(name: Name, lang: Lang = "en", json: Json = False) -> None:
+def show_pack(name: Name, lang: Lang = None, json: Json = False) -> None:
     """Show a pack: each clause in words, each number with unit, date, source and grade.
 
     Example: shipby packs show xiaohongshu --lang zh
@@ -55,6 +62,7 @@ def show_pack(name: Name, lang: Lang = "en", json: Json = False) -> None:
     from shipby.rules.load import load_pack
     from shipby.rules.show import show
 
+    lang = spoken(lang)
     versions = load_pack(name).versions
     if json:
         _print_json([asdict(show(pack)) | {"sources": _sources(pack)} for pack in versions])
@@ -68,8 +76,10 @@ def show_pack(name: Name, lang: Lang = "en", json: Json = False) -> None:
 
 @app.command("lint")
 def lint(
-    name: Annotated[str | None, typer.Argument(help="A market, market@version, or the folder of a pack. Default: all.")] = None,
-    lang: Lang = "en",
+    name: Annotated[
+        str | None, typer.Argument(help="A market, market@version, or the folder of a pack. Default: all.")
+    ] = None,
+    lang: Lang = None,
     json: Json = False,
 ) -> None:
     """Check packs: bands cover once, dates join, numbers are cited, keys are known, both languages are there.
@@ -81,6 +91,7 @@ def lint(
     from shipby.rules.documents import PackError
     from shipby.rules.load import lint_pack, markets
 
+    lang = spoken(lang)
     found = {one: lint_pack(one) for one in ([name] if name else markets())}
     unknown = [finding for findings in found.values() for finding in findings if finding.code == "pack.unknown"]
     if unknown:
@@ -90,8 +101,8 @@ def lint(
     for one, findings in found.items() if not json else ():
         for finding in findings:
             show_text(str(finding))
-        key = "lint_clean" if not findings else "lint_1" if len(findings) == 1 else "lint_n"
-        typer.echo(word(key, lang, name=one, n=len(findings)))
+        clean = word("lint_clean", lang, name=one)
+        typer.echo(counted("lint", len(findings), lang, name=one) if findings else clean)
     if any(found.values()):
         raise SystemExit(1)
 
@@ -100,7 +111,7 @@ def lint(
 def diff_packs(
     a: Annotated[str, typer.Argument(help="A market (its newest version), market@version, or the folder of a pack.")],
     b: Annotated[str, typer.Argument(help="What to compare it with.")],
-    lang: Lang = "en",
+    lang: Lang = None,
     json: Json = False,
 ) -> None:
     """Show what changed between two packs or versions, value by value.
@@ -110,13 +121,14 @@ def diff_packs(
     from shipby.rules.diff import diff
     from shipby.rules.load import load_pack
 
+    lang = spoken(lang)
     before, after = load_pack(a).versions[-1], load_pack(b).versions[-1]
     changes = diff(before, after)
     if json:
         _print_json([asdict(change) for change in changes])
         return
     names = {"a": f"{before.market} {before.version}", "b": f"{after.market} {after.version}"}
-    typer.echo(word("diff_n" if changes else "diff_none", lang, n=len(changes), **names))
+    typer.echo(counted("diff", len(changes), lang, **names) if changes else word("diff_none", lang, **names))
     for change in changes:
         key = "added" if change.before is None else "removed" if change.after is None else "changed"
         typer.echo(change.path)

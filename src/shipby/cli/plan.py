@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from shipby.cli.errors import UsageError
-from shipby.cli.words import Lang, Language, show_rows, show_text, word
+from shipby.cli.words import Lang, Language, show_rows, show_text, spoken, word
 
 if TYPE_CHECKING:
     from shipby.engines.sql import Script, Step
@@ -26,7 +26,7 @@ def plan(
     dialect: Annotated[Dialect, typer.Option(help="Whose SQL.")] = "duckdb",
     stage: Annotated[str | None, typer.Option(help="Only this stage.")] = None,
     no_scans: Annotated[bool, typer.Option("--no-scans", help="For facts without a scans table.")] = False,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> None:
     """Show the stages of a judgement in their order, or their SQL.
 
@@ -44,7 +44,7 @@ def plan(
     if sql:
         typer.echo(sql_text(script, steps, dialect), nl=False)
     else:
-        _list(script, steps, lang, readers=stage is not None)
+        _list(script, steps, spoken(lang), readers=stage is not None)
 
 
 def _script(rules: Any, settings: Mapping[str, Any] | None, dialect: Dialect, no_scans: bool) -> Script:

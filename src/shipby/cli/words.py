@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
 
 Language = Literal["zh", "en"]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of the text.")]
+Lang = Annotated[Language | None, typer.Option("--lang", help="Language of the text. Default: the terminal's.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -22,19 +23,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "until": ("至 {until} 前", "until {until}"),
     "always": ("来源未载明", "not dated by its source"),
     "source": ("出处：{at}", "source: {at}"),
-    "holds": ("有效期：{dates}；时区：{zone}；货币：{currency}", "in force: {dates}; zone: {zone}; currency: {currency}"),
+    "holds": (
+        "有效期：{dates}；时区：{zone}；货币：{currency}",
+        "in force: {dates}; zone: {zone}; currency: {currency}",
+    ),
     "unpublished": ("未公布", "unpublished"),
     "notes": ("说明", "Notes"),
     "sources": ("来源", "Sources"),
     "grades": (
         "可信程度：seed 规则包所据文章；H 多页一致；M 一页可靠；L 存疑；X 未查到；ours 我们的选择。",
-        "Grades: seed the article the pack rests on; H several pages agree; M one sound page; L doubtful; X nothing found; "
-        "ours our own choice.",
+        "Grades: seed the article the pack rests on; H several pages agree; M one sound page; L doubtful; "
+        "X nothing found; ours our own choice.",
     ),
     "lint_clean": ("{name}：没有问题", "{name}: nothing to mend"),
     "lint_1": ("{name}：1 处问题", "{name}: 1 thing to mend"),
     "lint_n": ("{name}：{n} 处问题", "{name}: {n} things to mend"),
     "diff_none": ("{a} 与 {b} 没有不同", "{a} and {b} say the same"),
+    "diff_1": ("从 {a} 到 {b}：1 处不同", "from {a} to {b}: 1 change"),
     "diff_n": ("从 {a} 到 {b}：{n} 处不同", "from {a} to {b}: {n} changes"),
     "added": ("新增 {after}", "new: {after}"),
     "removed": ("删去 {before}", "gone: {before}"),
@@ -66,13 +71,72 @@ WORDS: dict[str, tuple[str, str]] = {
     "view": ("视图", "view"),
     "says": ("内容", "what it is"),
     "reads": ("读取", "reads"),
+    # facts
+    "zone_of_pack": ("没有时区偏移的时间按 {zone} 理解。", "Times without an offset are read in {zone}."),
+    "zone_without_pack": (
+        "没有 --pack：没有时区偏移的时间按 {zone} 理解，默认时效未知，缺少的承诺时间不计。",
+        "Without --pack: times without an offset are read as {zone}, default hours are unknown, missing promises are "
+        "not counted.",
+    ),
+    "tables": ("各表", "Tables"),
+    "rows": ("行", "rows"),
+    "bad": ("坏行", "bad"),
+    "double": ("重复", "double"),
+    "orphans": ("孤行", "orphans"),
+    "files": ("文件", "files"),
+    "parts": ("{n} 个文件", "{n} files"),
+    "absent_tables": ("没有的表：{names}", "Not there: {names}"),
+    "strays": ("未读：{names}", "Not read: {names}"),
+    "columns": ("各列", "Columns"),
+    "all_columns": ("都有", "all there"),
+    "absent_columns": ("没有 {names}", "all but {names}"),
+    "ignored_columns": ("未读 {names}", "not read: {names}"),
+    "bad_rows": ("坏行：不参与判定", "Bad rows: they will not be judged"),
+    "row": ("{file} 第 {row} 行", "{file} row {row}"),
+    "cell": ("{file} 第 {row} 行 {column} 列", "{file} row {row}, column {column}"),
+    "more_rows": (" 同样的还有 {n} 行。", " {n} more such rows."),
+    "coverage": ("覆盖", "What they cover"),
+    "orders_from": (
+        "订单付款时间自 {oldest} 至 {newest}，共 {days} 天",
+        "orders paid from {oldest} to {newest}, {days} days",
+    ),
+    "horizon": (
+        "最晚的事实：{at}（不写 --as-of 时即以此为准）",
+        "newest fact: {at} (the instant of judgement without --as-of)",
+    ),
+    "zone_assumed": ("没有时区偏移的时间 {n} 个，按 {zone} 理解", "times without an offset: {n}, read in {zone}"),
+    "with_scan": ("有揽收及以后轨迹的发货：{share}", "shipments with a custody scan: {share}"),
+    "without_number": ("没有快递或运单号的发货：{n}", "shipments without carrier or waybill number: {n}"),
+    "mode": ("{mode} 订单：{n}，没有承诺时间的 {without}", "{mode} orders: {n}, without a promise: {without}"),
+    "without_channel": (
+        "没有渠道的订单：{n}，按 shelf 计，不算直播",
+        "orders without a channel: {n}, they count as shelf, never as live",
+    ),
+    "undetermined": ("将无法判定的，以及怎样才能判定", "What will be undetermined, and what would settle it"),
+    "gap_1": ("{missing}：1 单", "{missing}: 1 order"),
+    "gap_n": ("{missing}：{n} 单", "{missing}: {n} orders"),
+    "no_line": ("{clause}：其周期没有标准", "{clause}: its windows have no line"),
+    "nothing_missing": ("就所数的而言，没有。", "Nothing that was counted."),
 }
+
+
+def spoken(lang: Language | None) -> Language:
+    """The language asked for, else Chinese where the environment's locale is, else English."""
+    if lang is not None:
+        return lang
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
 
 
 def word(key: str, lang: Language, **parts: object) -> str:
     """The text of a key with its parts in place. Raises KeyError."""
     zh, en = WORDS[key]
     return (zh if lang == "zh" else en).format(**parts)
+
+
+def counted(key: str, n: int, lang: Language, **parts: object) -> str:
+    """The text of a number: `key`_1 for one, `key`_n for all others."""
+    return word(f"{key}_1" if n == 1 else f"{key}_n", lang, n=f"{n:,}", **parts)
 
 
 def known(key: str, otherwise: str, lang: Language) -> str:
@@ -99,6 +163,14 @@ def show_rows(rows: Sequence[Sequence[str]], align: str, indent: int = 0) -> Non
     for block in aligned(rows, align, indent):
         for line in block:
             typer.echo(line)
+
+
+def show_heading(title: str) -> None:
+    """Print an empty line and a title, ruled."""
+    from shipby.outcomes.summary.layout import ruled
+
+    typer.echo()
+    typer.echo(ruled(title, width()))
 
 
 def show_text(text: str, indent: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""one column of one source -> the SQL that reads it: steps, value in plan type, checks, and whether a zone was assumed.
+"""one column of one source -> the SQL that reads it: steps, value in plan type, checks, whether a zone was assumed.
 
 A source row has its raw cells as `r_<column>`. Steps are computed once each, level by level, and named
 `<letter>_<column>`; value and checks refer to raw cells and to steps.
@@ -34,12 +34,11 @@ LAST_DAY = 84_005
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A condition under which a row is bad: true makes the row go to quarantine, or refuses the table."""
+    """A condition under which a row is bad and goes to quarantine."""
 
     column: str
     fault: Fault
     when: str
-    refuse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,7 @@ def _orphans(con: duckdb.DuckDBPyConnection, table: FactTable) -> int:
 
 
 def _duplicates(con: duckdb.DuckDBPyConnection, table: FactTable) -> int:
-    (duplicates,) = _one(
-        con, f"SELECT count(*) - count(DISTINCT hash({names(table.key)})) FROM fact_{table.name}"
-    )
+    (duplicates,) = _one(con, f"SELECT count(*) - count(DISTINCT hash({names(table.key)})) FROM fact_{table.name}")
     return duplicates or 0
 
 
@@ -112,8 +110,8 @@ def _shipments(con: duckdb.DuckDBPyConnection) -> ShipmentCheck:
     rows, without, scanned = _one(
         con,
         f"""WITH custody AS (SELECT DISTINCT carrier, tracking_no FROM fact_scans WHERE {among("kind", CUSTODY_KINDS)})
-        SELECT count(*), count(*) FILTER (WHERE told.carrier IS NULL OR told.tracking_no IS NULL), count(custody.carrier)
-        FROM fact_shipments AS told LEFT JOIN custody USING (carrier, tracking_no)""",
+        SELECT count(*), count(*) FILTER (WHERE told.carrier IS NULL OR told.tracking_no IS NULL),
+        count(custody.carrier) FROM fact_shipments AS told LEFT JOIN custody USING (carrier, tracking_no)""",
     )
     return ShipmentCheck(rows or 0, without or 0, scanned or 0)
 

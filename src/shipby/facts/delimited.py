@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class TextGroup:
             cells.append("filename AS r__file")
         return f"""(SELECT {", ".join(cells)} FROM read_csv({paths(file.path for file in self.files)},
             auto_detect=false, header=true, delim=',', quote='"', escape='"', strict_mode={strict}, columns={{{types}}},
-            filename={len(self.files) > 1}, store_rejects=true, rejects_limit=0, rejects_table='{REJECTS}',
+            filename={len(self.files) > 1}, hive_partitioning=false, store_rejects=true, rejects_limit=0, rejects_table='{REJECTS}',
             rejects_scan='{REJECTING}'))"""
 
     def label(self, path: str) -> str:
@@ -112,7 +113,11 @@ def _required(table: FactTable) -> Iterator[str]:
 def blank_records(file: TextFile) -> list[int]:
     """The numbers of the blank rows, the header being row 1 (a cell of several lines is in one row)."""
     with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        return [number for number, row in enumerate(csv.reader(stream), start=1) if not row]
+        rows = enumerate(csv.reader(stream), start=1)
+        blank: list[int] = []
+        with suppress(csv.Error):  # a cell beyond what the module holds: the rows after it stay unnumbered
+            blank.extend(number for number, row in rows if not row)
+        return blank
 
 
 def line_count(file: TextFile) -> int:

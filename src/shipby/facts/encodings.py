@@ -1,9 +1,8 @@
 """a text file -> its encoding, and the same text as UTF-8 where it is another.
 
 UTF-8 (with or without a byte order mark) and GB18030 (which holds GBK and GB2312) are told apart by decoding the whole
-file, in a stream. A file with a few broken bytes keeps the encoding most of its lines are in: its broken lines are set
-aside
-later, one by one.
+file, in a stream. A file with a few broken bytes keeps the encoding that most of its lines are in: its broken lines
+are set aside later, one by one.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ FEW_FIELDS = Fault(
 MANY_FIELDS = Fault("many_fields", "has more fields than the header. Quote a cell that holds a comma.")
 QUOTE = Fault("quote", "has a quotation mark that is never closed. Close it, or double it inside a cell.")
 BYTES = Fault("bytes", "holds bytes that are not text in the file's encoding. Save the file as UTF-8.")
+UNREADABLE = Fault("unreadable", "cannot be read as a row. Write one row per line, cells separated by commas.")
 LONG = Fault(
     "long", "is longer than 2 000 000 bytes. Shorten it, or close the quotation mark that runs over many lines."
 )

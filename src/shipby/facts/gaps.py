@@ -54,13 +54,13 @@ def _no_deadline(con: duckdb.DuckDBPyConnection, modes_with_hours: Set[str]) -> 
 
 def _pickups(con: duckdb.DuckDBPyConnection, present: Set[str]) -> tuple[Gap, ...]:
     """Dispatched orders whose pickup cannot be known: by want of a feed, of a number, of coverage."""
-    dispatched = """(SELECT o.order_id, coalesce(any_value(parcels_expected), 1) AS expected, count(*) AS told,
-            count(*) FILTER (WHERE carrier IS NOT NULL AND tracking_no IS NOT NULL) AS numbered
-        FROM fact_orders AS o JOIN fact_shipments AS s USING (order_id) GROUP BY o.order_id) AS dispatched"""
     if "scans" not in present:
-        orders = _count(con, f"SELECT count(*) FROM {dispatched} WHERE told >= expected")
-        return (Gap("scans", orders, "they are dispatched, and there is no scans table"),)
-    unnumbered = _count(con, f"SELECT count(*) FROM {dispatched} WHERE told >= expected AND numbered < expected")
+        return (Gap("scans", _dispatched(con), "they are dispatched, and there is no scans table"),)
+    unnumbered = _dispatched(
+        con,
+        which="WHERE order_id IN (SELECT order_id FROM fact_shipments WHERE carrier IS NULL OR tracking_no IS NULL)",
+        having="AND numbered < expected",
+    )
     gap = Gap("tracking_no", unnumbered, "a parcel of theirs has no carrier or no tracking number")
     if not _count(con, "SELECT count(*) FROM fact_feeds"):
         return (gap,)
@@ -73,7 +73,23 @@ def _pickups(con: duckdb.DuckDBPyConnection, present: Set[str]) -> tuple[Gap, ..
             WHERE coalesce(f.carrier, s.carrier) = s.carrier AND f.starts_at <= s.shipped_at
             AND (f.ends_at IS NULL OR s.shipped_at <= f.ends_at))""",
     )
-    return (gap, Gap("scans", uncovered, "a parcel of theirs has no custody scan, and no feed covers its carrier and day"))
+    return (
+        gap,
+        Gap("scans", uncovered, "a parcel of theirs has no custody scan, and no feed covers its carrier and day"),
+    )
+
+
+def _dispatched(con: duckdb.DuckDBPyConnection, which: str = "", having: str = "") -> int:
+    """Known orders with as many shipments as they have parcels, that satisfy further conditions."""
+    return _count(
+        con,
+        f"""SELECT count(*) FROM (
+            SELECT order_id, count(*) AS told,
+                count(*) FILTER (WHERE carrier IS NOT NULL AND tracking_no IS NOT NULL) AS numbered
+            FROM fact_shipments {which} GROUP BY order_id
+        ) JOIN (SELECT order_id, coalesce(max(parcels_expected), 1) AS expected FROM fact_orders GROUP BY order_id)
+            USING (order_id) WHERE told >= expected {having}""",
+    )
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -15,7 +15,8 @@ _VIEW = "facts_newest"
 def horizon(con: duckdb.DuckDBPyConnection) -> int | None:
     """Microseconds since 1970 of the newest thing learned or done; None where there is none.
 
-    Notices, contract terms and feeds are announced ahead of their time: their starts do not tell how far the data reach.
+    Notices, contract terms and feeds are announced ahead of their time: their starts do not tell how far the data
+    reach.
     """
     return max((newest for name, newest in newest_by_table(con).items() if not _ahead(FACTS[name])), default=None)
 

@@ -26,8 +26,7 @@ from shipby.facts.zone import LocalTime, local_time
 
 
 def load(con: duckdb.DuckDBPyConnection, folder: Path, zone: str, work: Path) -> FactsReport:
-    """The connection has `fact_<name>` for every fact table, in plan types and without bad rows; what was found is the
-    report.
+    """The connection has `fact_<name>` for every fact table, in plan types, without bad rows; the report says what was.
 
     zone reads times without an offset. work takes what must be stored on the way (text of large files); the tables
     need it until they are dropped. FactsError for a folder or table of the wrong shape.

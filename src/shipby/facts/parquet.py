@@ -19,7 +19,8 @@ from shipby.facts.part import Part
 from shipby.facts.quarantine import mask, set_aside
 from shipby.facts.rows import Row
 from shipby.facts.schema import ParquetFile
-from shipby.facts.sql import literal, name, names, paths
+from shipby.facts.sql import literal, names, paths
+from shipby.facts.sql import name as quoted
 from shipby.facts.stored import store
 from shipby.facts.text_cells import text_cell
 from shipby.facts.typed_cells import Reading, typed_cell
@@ -48,13 +49,14 @@ class ParquetGroup:
 
     def relation(self, *, placed: bool) -> str:
         """The subquery of the raw cells (`r_<column>`; where placed also `r__file`, the label, and `r__row` from 1)."""
-        cells = [f"{name(column)} AS r_{column}" for column in self.types]
+        cells = [f"{quoted(column)} AS r_{column}" for column in self.types]
         files = paths(file.path for file in self.files)
         if not placed:
-            return f"(SELECT {', '.join(cells)} FROM read_parquet({files}))"
+            return f"(SELECT {', '.join(cells)} FROM read_parquet({files}, hive_partitioning=false))"
         whens = " ".join(f"WHEN {literal(str(file.path))} THEN {literal(file.label)}" for file in self.files)
-        cells += [f"CASE filename {whens} END AS r__file", "file_row_number + 1 AS r__row"]
-        return f"(SELECT {', '.join(cells)} FROM read_parquet({files}, filename=true, file_row_number=true))"
+        cells += [f"CASE shipby_path {whens} END AS r__file", "file_row_number + 1 AS r__row"]
+        placing = "hive_partitioning=false, filename='shipby_path', file_row_number=true"
+        return f"(SELECT {', '.join(cells)} FROM read_parquet({files}, {placing}))"
 
 
 def load_parquet(
@@ -73,20 +75,16 @@ def load_parquet(
 
 
 def _groups(table: FactTable, source: Source, schemas: Mapping[str, ParquetFile]) -> list[ParquetGroup]:
-    groups: dict[tuple[tuple[str, str], ...], list[FactFile]] = {}
-    matches: dict[tuple[tuple[str, str], ...], Matched] = {}
+    alike: dict[tuple[tuple[str, str], ...], list[FactFile]] = {}
     for file in source.files:
-        columns = schemas[str(file.path)].columns
-        matched = match(table, file.label, [column for column, _ in columns])
-        types = tuple(
-            (column, columns[matched.positions[column]][1]) for column in table.names if column in matched.positions
-        )
-        groups.setdefault(types, []).append(file)
-        matches.setdefault(types, matched)
-    return [
-        ParquetGroup(dict(types), matches[types], tuple(files), sum(schemas[str(file.path)].rows for file in files))
-        for types, files in groups.items()
-    ]
+        alike.setdefault(schemas[str(file.path)].columns, []).append(file)
+    groups: list[ParquetGroup] = []
+    for columns, files in alike.items():
+        matched = match(table, files[0].label, [column for column, _ in columns])
+        types = {name: columns[matched.positions[name]][1] for name in table.names if name in matched.positions}
+        rows = sum(schemas[str(file.path)].rows for file in files)
+        groups.append(ParquetGroup(types, matched, tuple(files), rows))
+    return groups
 
 
 def _load_group(

@@ -67,8 +67,8 @@ def _columns(tree: Sequence[tuple[str, str, int, bool, str | None]]) -> tuple[tu
         end = _end(tree, position)
         if not children:
             columns.append((label, INT96 if physical == INT96 else (kind or "BLOB").strip('"')))
-        elif is_list and end == position + 3:
-            columns.append((label, f"{tree[position + 2][4]}[]"))
+        elif is_list and end <= position + 3:
+            columns.append((label, f"{tree[end - 1][4]}[]"))
         else:
             columns.append((label, "STRUCT"))
         position = end

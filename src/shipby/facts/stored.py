@@ -25,10 +25,10 @@ LARGE = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Stored rows: a relation with the table's columns and `_mask`, `_assumed`, `_cells`, `_file`, `_row` (as it
-    applies), `_at`.
+    """Stored rows and their counts.
 
-    _at counts the stored rows from 0 in the order of the source.
+    The relation has the table's columns; `_mask`, the mistakes (0: none); `_cells`, the raw cells of a bad row; `_file`
+    and `_row` where they were asked for; `_at`, which counts the rows from 0 in the order of the source.
     """
 
     relation: str
@@ -57,7 +57,7 @@ def store(
     else:
         file.parent.mkdir(parents=True, exist_ok=True)
         con.execute(f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet)")
-        rows_of = f"read_parquet({paths([file])}, file_row_number=true)"
+        rows_of = f"read_parquet({paths([file])}, file_row_number=true, hive_partitioning=false)"
         stored = f"(SELECT * EXCLUDE (file_row_number), file_row_number AS _at FROM {rows_of})"
     counts = con.execute(f"SELECT count(*), count(*) FILTER (WHERE _mask <> 0), sum(_assumed) FROM {stored}").fetchone()
     rows, bad, assumed_count = counts or (0, 0, 0)

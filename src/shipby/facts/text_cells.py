@@ -33,7 +33,7 @@ def text_cell(column: Column, local: LocalTime, *, is_id: bool, odd_blanks: bool
     cell = _instant(column, trimmed, local) if column.kind == "instant" else _KINDS[column.kind](column, trimmed)
     required = (Check(column.name, EMPTY, f"{trimmed} IS NULL"),) if column.required else ()
     lossy = f"({trimmed} LIKE '%E+%' AND regexp_full_match({trimmed}, '[0-9]([.][0-9]+)?E[+][0-9]{{2,3}}'))"
-    digits = (Check(column.name, SCIENTIFIC, lossy, refuse=True),) if is_id else ()
+    digits = (Check(column.name, SCIENTIFIC, lossy),) if is_id else ()
     return Cell(
         column,
         cell.value,

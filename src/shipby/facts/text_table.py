@@ -10,7 +10,7 @@ from shipby.domain.tables import FactTable
 from shipby.facts.cells import absent
 from shipby.facts.delimited import REJECTING, REJECTS, TextFile, TextGroup, blank_records, line_count, text_groups
 from shipby.facts.errors import FactsError
-from shipby.facts.faults import BYTES, FEW_FIELDS, LONG, MANY_FIELDS, QUOTE
+from shipby.facts.faults import BYTES, FEW_FIELDS, LONG, MANY_FIELDS, QUOTE, UNREADABLE
 from shipby.facts.find import FactFile, Source, Stray
 from shipby.facts.part import Part
 from shipby.facts.quarantine import TABLE, set_aside
@@ -118,7 +118,7 @@ def _broken_lines(con: duckdb.DuckDBPyConnection, table: FactTable, group: TextG
     con.execute(
         f"""INSERT INTO {TABLE}
         SELECT {literal(table.name)}, {label}, line, NULL, left(ltrim(text, chr(10) || chr(13)), 200),
-            coalesce(says, {literal(FEW_FIELDS.says)}), coalesce(code, {literal(FEW_FIELDS.code)})
+            coalesce(says, {literal(UNREADABLE.says)}), coalesce(code, {literal(UNREADABLE.code)})
         FROM {lines} LEFT JOIN (VALUES {kinds}) AS fault(kind, says, code) USING (kind)"""
     )
     con.execute(f"DELETE FROM {REJECTS}")

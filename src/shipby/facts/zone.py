@@ -17,7 +17,7 @@ LocalTime = Callable[[str], str]
 """SQL of a timestamp without zone -> SQL of its instant, microseconds since epoch."""
 
 _FORTNIGHTS = 6_001
-"""From 1970-01-01 into 2200. No clock is changed and changed back within one: the shortest pause of summer time is Ramadan's."""
+"""From 1970-01-01 into 2200. No clock changes twice within one: the shortest pause of summer time lasts Ramadan."""
 
 
 def local_time(con: duckdb.DuckDBPyConnection, zone: str) -> LocalTime:
@@ -29,11 +29,11 @@ def local_time(con: duckdb.DuckDBPyConnection, zone: str) -> LocalTime:
     try:
         row = con.execute(
             f"""WITH
-                fortnight AS (SELECT TIMESTAMP '1970-01-01' + to_days(14 * i::INTEGER) AS t FROM range({_FORTNIGHTS}) AS n(i)),
-                told AS (SELECT t, epoch_us(t) - epoch_us(timezone({literal(zone)}, t)) AS shift FROM fortnight),
+                day AS (SELECT TIMESTAMP '1970-01-01' + to_days(14 * i::INTEGER) AS t FROM range({_FORTNIGHTS}) n(i)),
+                told AS (SELECT t, epoch_us(t) - epoch_us(timezone({literal(zone)}, t)) AS shift FROM day),
                 final AS (SELECT arg_max(shift, t) AS shift FROM told)
-            SELECT final.shift, max(t) FILTER (WHERE told.shift <> final.shift) + to_days(15) FROM told, final GROUP BY
-            ALL"""
+            SELECT final.shift, max(t) FILTER (WHERE told.shift <> final.shift) + to_days(15)
+            FROM told, final GROUP BY ALL"""
         ).fetchone()
     except duckdb.Error as error:
         raise FactsError(f'"{zone}" is not a time zone. Name one such as Asia/Shanghai.') from error

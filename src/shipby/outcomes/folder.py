@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MANIFEST = "run.json"
 _MARK = ".shipby"
-"""Stands in a folder being written; holds the writer's process id."""
+"""Stands in a folder that is not whole, being written or being removed; holds the process id of whoever does."""
 
 
 class FolderError(Exception):
@@ -19,38 +20,39 @@ class FolderError(Exception):
 
 
 def repair(out: Path) -> None:
-    """Finish or undo what a killed run left beside `out`; nothing where nothing is left."""
+    """Finish or undo what a killed run left beside `out`; nothing where nothing is left, or a run is at work."""
     new, old = _beside(out)
-    if _is_ours(new) and not _writing(new):
-        if not out.exists() and (new / MANIFEST).is_file():
-            _finish(new)
-            new.rename(out)
-        else:
-            shutil.rmtree(new)
+    if _is_ours(new):
+        with _held(new) as free:
+            if free and (out.exists() or (new / _MARK).exists()):
+                _remove(new)
+            elif free:
+                new.rename(out)
     if _is_ours(old):
-        if out.exists():
-            shutil.rmtree(old)
+        if out.exists() or (old / _MARK).exists():
+            _remove(old)
         elif not new.exists():
-            old.rename(out)
+            with suppress(OSError):  # a run that ended just now put its own there
+                old.rename(out)
 
 
 def check(out: Path) -> None:
     """Raises FolderError unless `out` is absent, empty, or holds a run of ours that may be replaced."""
     repair(out)
+    if out.is_symlink():
+        raise FolderError(f"{out} is a link: name the folder itself for --out.")
     if out.is_dir():
-        if any(out.iterdir()) and not _is_ours(out):
+        if not _is_empty(out) and not _is_ours(out):
             raise FolderError(
                 f"{out} holds files that are not a run of shipby: name another folder for --out, or empty it."
             )
-    elif out.exists() or out.is_symlink():
+    elif out.exists():
         raise FolderError(f"{out} is a file: name a folder for --out.")
     new, old = _beside(out)
-    if _writing(new):
-        raise FolderError(
-            f"another run (process {_writer(new)}) is writing {out}: wait for it, or name another folder."
-        )
+    if _is_ours(new):
+        raise _busy(out)
     for beside in (new, old):
-        if beside.exists():
+        if (beside.exists() or beside.is_symlink()) and not _is_empty(beside):
             raise FolderError(
                 f"{beside} is in the way and not of shipby's making: move it, or name another folder for --out."
             )
@@ -58,23 +60,25 @@ def check(out: Path) -> None:
 
 @contextmanager
 def writing(out: Path) -> Iterator[Path]:
-    """The folder to write into: it takes the place of `out` when the block ends well, else it goes and `out` stays."""
+    """The folder to write into; when the block ends well it takes the place of `out`, else it is gone and `out` stays.
+
+    Raises FolderError, also where another run writes to `out`.
+    """
     check(out)
     new, old = _beside(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    new.mkdir()
-    (new / _MARK).write_text(str(os.getpid()), encoding="utf-8")
+    _make(new, out)
     try:
-        yield new
-        _finish(new)
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
-    if out.exists():
-        out.rename(old)
-    new.rename(out)
-    if old.exists():
-        shutil.rmtree(old)
+        with _held(new) as mine:
+            if not mine or not _is_empty(new):
+                raise _busy(out)
+            (new / _MARK).write_text(str(os.getpid()), encoding="utf-8")
+            yield new
+            _sync(new)
+            if out.exists() and not _is_empty(out):
+                out.rename(old)
+            new.rename(out)
+    finally:
+        repair(out)
 
 
 def read_manifest(out: Path) -> dict[str, object]:
@@ -83,11 +87,8 @@ def read_manifest(out: Path) -> dict[str, object]:
     path = out / MANIFEST
     if not path.is_file():
         raise FolderError(f"{out} has no {MANIFEST}: judge first, shipby judge FACTS --pack PACK --out {out}")
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        data = None
-    if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("shipby.run/"):
+    data = _read(path)
+    if data is None:
         raise FolderError(f"{path} is not a run of shipby: judge again into another folder.")
     if data["schema"] != "shipby.run/1":
         raise FolderError(f"{path} was written by another version of shipby ({data['schema']}): judge again.")
@@ -95,49 +96,88 @@ def read_manifest(out: Path) -> dict[str, object]:
 
 
 def _beside(out: Path) -> tuple[Path, Path]:
-    return out.with_name(f"{out.name}.new"), out.with_name(f"{out.name}.old")
+    place = Path(os.path.abspath(out))
+    return place.with_name(f"{place.name}.new"), place.with_name(f"{place.name}.old")
 
 
-def _finish(new: Path) -> None:
-    """The folder is whole: no mark, everything on disk before it is named."""
-    (new / _MARK).unlink(missing_ok=True)
+def _busy(out: Path) -> FolderError:
+    with suppress(OSError):
+        writer = (_beside(out)[0] / _MARK).read_text(encoding="utf-8")
+        return FolderError(f"another run (process {writer}) is writing {out}: wait for it, or name another folder.")
+    return FolderError(f"another run is writing {out}: wait for it, or name another folder.")
+
+
+def _make(new: Path, out: Path) -> None:
+    try:
+        new.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(f"{out} cannot be made: {error.strerror}. Name another folder for --out.") from None
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Whether nobody else is at work in the folder; nobody can be until the block ends, or this process does."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        yield _locked(handle) and folder.exists() and os.path.samestat(os.fstat(handle), folder.stat())
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a file system without locks: two runs at once cannot be told there
+    return True
+
+
+def _sync(new: Path) -> None:
+    """The folder is whole: everything on disk, then no mark, before it is named."""
     for path in [*new.iterdir(), new]:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+    (new / _MARK).unlink()
+
+
+def _remove(folder: Path) -> None:
+    """Nothing of the folder is left; a kill on the way leaves the mark, so that the next command goes on."""
+    mark = folder / _MARK
+    with suppress(OSError):  # no space for a mark
+        mark.touch()
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path != mark:
+            path.unlink(missing_ok=True)
+    mark.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):  # another command was quicker
+        folder.rmdir()
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
 
 
 def _is_ours(folder: Path) -> bool:
     if not folder.is_dir() or folder.is_symlink():
         return False
-    if (folder / _MARK).is_file():
-        return True
-    try:
-        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("schema", "")).startswith(
-            "shipby.run/"
-        )
-    except (OSError, ValueError, AttributeError):
-        return False
+    return (folder / _MARK).is_file() or _read(folder / MANIFEST) is not None
 
 
-def _writer(new: Path) -> int | None:
+def _read(path: Path) -> dict[str, object] | None:
+    """A manifest of any version of ours; None for anything else."""
     try:
-        return int((new / _MARK).read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def _writing(new: Path) -> bool:
-    """Whether the process that began this folder still lives (and is not this one)."""
-    writer = _writer(new)
-    if writer is None or writer == os.getpid():
-        return False
-    try:
-        os.kill(writer, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return data if isinstance(data, dict) and str(data.get("schema", "")).startswith("shipby.run/") else None

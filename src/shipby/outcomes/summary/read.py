@@ -1,0 +1,37 @@
+"""An output folder -> its Summary: each number is one query over the files, no row passes through Python."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shipby.outcomes.folder import read_manifest
+from shipby.outcomes.summary.consequences import measures, payments, points
+from shipby.outcomes.summary.files import opened
+from shipby.outcomes.summary.judged import judged
+from shipby.outcomes.summary.model import Summary
+from shipby.outcomes.summary.rates import counted, worst_windows
+from shipby.outcomes.summary.rules import rules_of
+from shipby.outcomes.summary.unknown import missing, no_line
+from shipby.outcomes.summary.verdicts import latest, prepare, tallies, worst_shops
+
+
+def summarise(out: Path) -> Summary:
+    """What the judgement in `out` found. Raises FolderError where there is none."""
+    manifest = read_manifest(out)
+    rules = rules_of(manifest)
+    with opened(out) as con:
+        prepare(con)
+        return Summary(
+            out=str(out),
+            judged=judged(manifest, rules),
+            tallies=tallies(con, rules),
+            rates=counted(con, rules),
+            windows=worst_windows(con, rules),
+            points=points(con, rules),
+            payments=payments(con, rules),
+            measures=measures(con),
+            shops=worst_shops(con),
+            late=latest(con),
+            missing=missing(con, manifest, rules),
+            no_line=no_line(con, manifest, rules),
+        )

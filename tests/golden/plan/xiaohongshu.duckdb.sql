@@ -1,0 +1,3472 @@
+-- xiaohongshu: 49 of 49 stages, duckdb
+
+-- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
+
+-- reads fact_shipments: shipment_id, order_id, carrier, tracking_no, shipped_at, source_at, recorded_at
+
+-- reads fact_scans: carrier, tracking_no, kind, scanned_at, received_at, region, note, source_at
+
+-- reads fact_incidents: incident_id, order_id, kind, severity, found_at, finding_id, withdrawn_at, source_at, recorded_at
+
+-- reads fact_notices: notice_id, starts_at, ends_at, window, side, regions, categories, channels, extend_hours, dispatch_by, source_at, recorded_at
+
+-- reads fact_filings: filing_id, order_id, reason, submitted_at, dispatch_by, status, decided_at, source_at, recorded_at
+
+-- reads fact_complaints: complaint_id, order_id, opened_at, settled_at, decided_at, upheld, remedy, source_at, recorded_at
+
+-- reads fact_closures: closure_id, order_id, closed_at, source_at, recorded_at
+
+-- reads fact_terms: terms_id, shop_id, mode, hours, starts_at, source_at, recorded_at
+
+-- reads fact_feeds: feed_id, carrier, starts_at, ends_at, source_at, recorded_at
+
+-- reads fact_appeals: appeal_id, clause, order_id, shop_id, window_start, decided_at, outcome, source_at, recorded_at
+
+-- as_of() is the instant of judgement in microseconds; a run defines it, such as:
+-- CREATE OR REPLACE TEMP MACRO as_of() AS (1674144000000000);
+
+CREATE OR REPLACE TEMP MACRO floor_div(x, n) AS (CASE WHEN x >= 0 THEN x // n ELSE -(
+  (
+    n - 1 - x
+  ) // n
+) END);
+
+CREATE OR REPLACE TEMP MACRO local_time(x) AS (x + CASE
+  WHEN x >= 684867600000000
+  THEN 28800000000
+  ELSE CASE
+    WHEN x >= 589914000000000
+    THEN CASE
+      WHEN x >= 640116000000000
+      THEN CASE
+        WHEN x >= 671565600000000
+        THEN 32400000000
+        ELSE CASE WHEN x >= 653418000000000 THEN 28800000000 ELSE 32400000000 END
+      END
+      ELSE CASE
+        WHEN x >= 621968400000000
+        THEN 28800000000
+        ELSE CASE WHEN x >= 608666400000000 THEN 32400000000 ELSE 28800000000 END
+      END
+    END
+    ELSE CASE
+      WHEN x >= 545162400000000
+      THEN CASE
+        WHEN x >= 577216800000000
+        THEN 32400000000
+        ELSE CASE WHEN x >= 558464400000000 THEN 28800000000 ELSE 32400000000 END
+      END
+      ELSE CASE
+        WHEN x >= 527014800000000
+        THEN 28800000000
+        ELSE CASE WHEN x >= 515527200000000 THEN 32400000000 ELSE 28800000000 END
+      END
+    END
+  END
+END);
+
+CREATE OR REPLACE TEMP MACRO civil_day(x) AS ((
+  x + CASE
+    WHEN x >= 684867600000000
+    THEN 28800000000
+    ELSE CASE
+      WHEN x >= 589914000000000
+      THEN CASE
+        WHEN x >= 640116000000000
+        THEN CASE
+          WHEN x >= 671565600000000
+          THEN 32400000000
+          ELSE CASE WHEN x >= 653418000000000 THEN 28800000000 ELSE 32400000000 END
+        END
+        ELSE CASE
+          WHEN x >= 621968400000000
+          THEN 28800000000
+          ELSE CASE WHEN x >= 608666400000000 THEN 32400000000 ELSE 28800000000 END
+        END
+      END
+      ELSE CASE
+        WHEN x >= 545162400000000
+        THEN CASE
+          WHEN x >= 577216800000000
+          THEN 32400000000
+          ELSE CASE WHEN x >= 558464400000000 THEN 28800000000 ELSE 32400000000 END
+        END
+        ELSE CASE
+          WHEN x >= 527014800000000
+          THEN 28800000000
+          ELSE CASE WHEN x >= 515527200000000 THEN 32400000000 ELSE 28800000000 END
+        END
+      END
+    END
+  END
+) // 86400000000);
+
+CREATE OR REPLACE TEMP MACRO day_start(d) AS (d * 86400000000 - CASE
+  WHEN d >= 7928
+  THEN 28800000000
+  ELSE CASE
+    WHEN d >= 6829
+    THEN CASE
+      WHEN d >= 7410
+      THEN CASE
+        WHEN d >= 7774
+        THEN 32400000000
+        ELSE CASE WHEN d >= 7564 THEN 28800000000 ELSE 32400000000 END
+      END
+      ELSE CASE
+        WHEN d >= 7200
+        THEN 28800000000
+        ELSE CASE WHEN d >= 7046 THEN 32400000000 ELSE 28800000000 END
+      END
+    END
+    ELSE CASE
+      WHEN d >= 6311
+      THEN CASE
+        WHEN d >= 6682
+        THEN 32400000000
+        ELSE CASE WHEN d >= 6465 THEN 28800000000 ELSE 32400000000 END
+      END
+      ELSE CASE
+        WHEN d >= 6101
+        THEN 28800000000
+        ELSE CASE WHEN d >= 5968 THEN 32400000000 ELSE 28800000000 END
+      END
+    END
+  END
+END);
+
+-- orders_twice: orders: keys that may occur more than once
+CREATE OR REPLACE TEMP TABLE orders_twice AS
+SELECT
+  "t3"."key_hash"
+FROM (
+  SELECT
+    "t2"."key_hash",
+    COUNT(*) AS "rows"
+  FROM (
+    SELECT
+      "t1"."order_id",
+      "t1"."shop_id",
+      "t1"."product_id",
+      "t1"."category_id",
+      "t1"."paid_at",
+      "t1"."amount_minor",
+      "t1"."currency",
+      "t1"."mode",
+      "t1"."promised_by",
+      "t1"."promise_hours",
+      "t1"."channel",
+      "t1"."ship_from",
+      "t1"."ship_to",
+      "t1"."parcels_expected",
+      "t1"."cancelled_at",
+      "t1"."refunded_at",
+      "t1"."closed",
+      "t1"."relief_included",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      CAST(CAST(HASH("t1"."order_id") AS BIT) AS BIGINT) AS "key_hash"
+    FROM (
+      SELECT
+        *
+      FROM "fact_orders" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+        AND (
+          (
+            "t0"."paid_at" <= AS_OF()
+          ) OR (
+            "t0"."paid_at" IS NULL
+          )
+        )
+    ) AS "t1"
+  ) AS "t2"
+  GROUP BY
+    1
+) AS "t3"
+WHERE
+  "t3"."rows" > 1;
+
+-- orders_again: orders: the newest row of those keys
+CREATE OR REPLACE TEMP TABLE orders_again AS
+SELECT
+  "t9".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t7"."order_id",
+      "t7"."shop_id",
+      "t7"."product_id",
+      "t7"."category_id",
+      "t7"."paid_at",
+      "t7"."amount_minor",
+      "t7"."currency",
+      "t7"."mode",
+      "t7"."promised_by",
+      "t7"."promise_hours",
+      "t7"."channel",
+      "t7"."ship_from",
+      "t7"."ship_to",
+      "t7"."parcels_expected",
+      "t7"."cancelled_at",
+      "t7"."refunded_at",
+      "t7"."closed",
+      "t7"."relief_included",
+      "t7"."source_at",
+      "t7"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t7"."order_id"
+        ORDER BY "t7"."recorded_at" DESC, "t7"."source_at" DESC, "t7"."order_id" DESC, "t7"."shop_id" DESC, "t7"."product_id" DESC, "t7"."category_id" DESC, "t7"."paid_at" DESC, "t7"."amount_minor" DESC, "t7"."currency" DESC, "t7"."mode" DESC, "t7"."promised_by" DESC, "t7"."promise_hours" DESC, "t7"."channel" DESC, "t7"."ship_from" DESC, "t7"."ship_to" DESC, "t7"."parcels_expected" DESC, "t7"."cancelled_at" DESC, "t7"."refunded_at" DESC, "t7"."closed" DESC, "t7"."relief_included" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        "t6".*
+        EXCLUDE ("key_hash")
+      FROM (
+        SELECT
+          "t5"."order_id",
+          "t5"."shop_id",
+          "t5"."product_id",
+          "t5"."category_id",
+          "t5"."paid_at",
+          "t5"."amount_minor",
+          "t5"."currency",
+          "t5"."mode",
+          "t5"."promised_by",
+          "t5"."promise_hours",
+          "t5"."channel",
+          "t5"."ship_from",
+          "t5"."ship_to",
+          "t5"."parcels_expected",
+          "t5"."cancelled_at",
+          "t5"."refunded_at",
+          "t5"."closed",
+          "t5"."relief_included",
+          "t5"."source_at",
+          "t5"."recorded_at",
+          "t5"."key_hash"
+        FROM (
+          SELECT
+            "t3"."order_id",
+            "t3"."shop_id",
+            "t3"."product_id",
+            "t3"."category_id",
+            "t3"."paid_at",
+            "t3"."amount_minor",
+            "t3"."currency",
+            "t3"."mode",
+            "t3"."promised_by",
+            "t3"."promise_hours",
+            "t3"."channel",
+            "t3"."ship_from",
+            "t3"."ship_to",
+            "t3"."parcels_expected",
+            "t3"."cancelled_at",
+            "t3"."refunded_at",
+            "t3"."closed",
+            "t3"."relief_included",
+            "t3"."source_at",
+            "t3"."recorded_at",
+            CAST(CAST(HASH("t3"."order_id") AS BIT) AS BIGINT) AS "key_hash"
+          FROM (
+            SELECT
+              *
+            FROM "fact_orders" AS "t1"
+            WHERE
+              "t1"."recorded_at" <= AS_OF()
+              AND (
+                (
+                  "t1"."paid_at" <= AS_OF()
+                ) OR (
+                  "t1"."paid_at" IS NULL
+                )
+              )
+          ) AS "t3"
+        ) AS "t5"
+        SEMI JOIN "orders_twice" AS "t2"
+          ON "t5"."key_hash" = "t2"."key_hash"
+      ) AS "t6"
+    ) AS "t7"
+  ) AS "t8"
+  WHERE
+    "t8"."place" = 0
+) AS "t9";
+
+-- orders_seen: orders: the newest row of each key
+CREATE OR REPLACE TEMP VIEW orders_seen AS
+SELECT
+  *
+FROM (
+  SELECT
+    "t7".*
+    EXCLUDE ("key_hash")
+  FROM (
+    SELECT
+      "t6"."order_id",
+      "t6"."shop_id",
+      "t6"."product_id",
+      "t6"."category_id",
+      "t6"."paid_at",
+      "t6"."amount_minor",
+      "t6"."currency",
+      "t6"."mode",
+      "t6"."promised_by",
+      "t6"."promise_hours",
+      "t6"."channel",
+      "t6"."ship_from",
+      "t6"."ship_to",
+      "t6"."parcels_expected",
+      "t6"."cancelled_at",
+      "t6"."refunded_at",
+      "t6"."closed",
+      "t6"."relief_included",
+      "t6"."source_at",
+      "t6"."recorded_at",
+      "t6"."key_hash"
+    FROM (
+      SELECT
+        "t4"."order_id",
+        "t4"."shop_id",
+        "t4"."product_id",
+        "t4"."category_id",
+        "t4"."paid_at",
+        "t4"."amount_minor",
+        "t4"."currency",
+        "t4"."mode",
+        "t4"."promised_by",
+        "t4"."promise_hours",
+        "t4"."channel",
+        "t4"."ship_from",
+        "t4"."ship_to",
+        "t4"."parcels_expected",
+        "t4"."cancelled_at",
+        "t4"."refunded_at",
+        "t4"."closed",
+        "t4"."relief_included",
+        "t4"."source_at",
+        "t4"."recorded_at",
+        CAST(CAST(HASH("t4"."order_id") AS BIT) AS BIGINT) AS "key_hash"
+      FROM (
+        SELECT
+          *
+        FROM "fact_orders" AS "t2"
+        WHERE
+          "t2"."recorded_at" <= AS_OF()
+          AND (
+            (
+              "t2"."paid_at" <= AS_OF()
+            ) OR (
+              "t2"."paid_at" IS NULL
+            )
+          )
+      ) AS "t4"
+    ) AS "t6"
+    ANTI JOIN "orders_twice" AS "t3"
+      ON "t6"."key_hash" = "t3"."key_hash"
+  ) AS "t7"
+) AS "t8"
+UNION ALL
+SELECT
+  *
+FROM "orders_again" AS "t0";
+
+-- orders_now: orders with defaults, as things stood at T
+CREATE OR REPLACE TEMP VIEW orders_now AS
+SELECT
+  "t1".*
+  EXCLUDE ("source_at", "recorded_at")
+FROM (
+  SELECT
+    "t0"."order_id",
+    "t0"."shop_id",
+    "t0"."product_id",
+    "t0"."category_id",
+    "t0"."paid_at",
+    "t0"."amount_minor",
+    COALESCE("t0"."currency", 'CNY') AS "currency",
+    COALESCE("t0"."mode", 'spot') AS "mode",
+    "t0"."promised_by",
+    "t0"."promise_hours",
+    COALESCE("t0"."channel", 'shelf') AS "channel",
+    "t0"."ship_from",
+    "t0"."ship_to",
+    COALESCE("t0"."parcels_expected", 1) AS "parcels_expected",
+    CASE
+      WHEN "t0"."cancelled_at" <= AS_OF()
+      THEN "t0"."cancelled_at"
+      ELSE CAST(NULL AS BIGINT)
+    END AS "cancelled_at",
+    CASE
+      WHEN "t0"."refunded_at" <= AS_OF()
+      THEN "t0"."refunded_at"
+      ELSE CAST(NULL AS BIGINT)
+    END AS "refunded_at",
+    COALESCE("t0"."closed", FALSE) AS "closed",
+    COALESCE("t0"."relief_included", FALSE) AS "relief_included",
+    "t0"."source_at",
+    "t0"."recorded_at"
+  FROM "orders_seen" AS "t0"
+) AS "t1";
+
+-- terms_seen: terms: the newest row of each key
+CREATE OR REPLACE TEMP TABLE terms_seen AS
+SELECT
+  "t3".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."terms_id",
+      "t1"."shop_id",
+      "t1"."mode",
+      "t1"."hours",
+      "t1"."starts_at",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t1"."terms_id"
+        ORDER BY "t1"."recorded_at" DESC, "t1"."source_at" DESC, "t1"."terms_id" DESC, "t1"."shop_id" DESC, "t1"."mode" DESC, "t1"."hours" DESC, "t1"."starts_at" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        *
+      FROM "fact_terms" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."place" = 0
+) AS "t3";
+
+-- terms_in_force: contract hours, each until the next begins
+CREATE OR REPLACE TEMP TABLE terms_in_force AS
+SELECT
+  "t1"."shop_id",
+  "t1"."mode",
+  "t1"."starts_at",
+  "t1"."hours",
+  "t1"."terms_id",
+  COALESCE(
+    LEAD("t1"."starts_at") OVER (
+      PARTITION BY "t1"."shop_id", "t1"."mode"
+      ORDER BY "t1"."starts_at" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ),
+    4611686018427387904
+  ) AS "until"
+FROM (
+  SELECT
+    "t0"."shop_id",
+    "t0"."mode",
+    "t0"."starts_at",
+    FIRST("t0"."hours" ORDER BY "t0"."terms_id" DESC) AS "hours",
+    MAX("t0"."terms_id") AS "terms_id"
+  FROM "terms_seen" AS "t0"
+  GROUP BY
+    1,
+    2,
+    3
+) AS "t1";
+
+-- orders_based: orders with their base deadline: promise, contract, pack
+CREATE OR REPLACE TEMP VIEW orders_based AS
+SELECT
+  "t16".*
+  EXCLUDE ("base_0_spot", "agreed_us", "base_0_fast")
+FROM (
+  SELECT
+    "t15"."order_id",
+    "t15"."shop_id",
+    "t15"."product_id",
+    "t15"."category_id",
+    "t15"."paid_at",
+    "t15"."amount_minor",
+    "t15"."currency",
+    "t15"."mode",
+    "t15"."promised_by",
+    "t15"."promise_hours",
+    "t15"."channel",
+    "t15"."ship_from",
+    "t15"."ship_to",
+    "t15"."parcels_expected",
+    "t15"."cancelled_at",
+    "t15"."refunded_at",
+    "t15"."closed",
+    "t15"."relief_included",
+    "t15"."agreed_us",
+    "t15"."agreed_id",
+    "t15"."base_0_spot",
+    "t15"."base_0_fast",
+    CAST(0 AS BIGINT) AS "epoch",
+    COALESCE(
+      COALESCE(
+        "t15"."promised_by",
+        "t15"."paid_at" + "t15"."promise_hours",
+        "t15"."paid_at" + "t15"."agreed_us"
+      ),
+      CASE
+        WHEN "t15"."mode" = 'spot'
+        THEN "t15"."base_0_spot"
+        WHEN "t15"."mode" = 'fast'
+        THEN "t15"."base_0_fast"
+        ELSE NULL
+      END
+    ) AS "base_due_at",
+    CASE
+      WHEN "t15"."promised_by" IS NOT NULL
+      THEN 'promised_by'
+      WHEN "t15"."promise_hours" IS NOT NULL
+      THEN 'promise_hours'
+      WHEN "t15"."agreed_us" IS NOT NULL
+      THEN 'terms'
+      WHEN CASE
+        WHEN "t15"."mode" = 'spot'
+        THEN "t15"."base_0_spot"
+        WHEN "t15"."mode" = 'fast'
+        THEN "t15"."base_0_fast"
+        ELSE NULL
+      END IS NOT NULL
+      THEN 'pack'
+      ELSE CAST(NULL AS TEXT)
+    END AS "base_from",
+    CAST(CASE
+      WHEN COALESCE(
+        COALESCE(
+          "t15"."promised_by",
+          "t15"."paid_at" + "t15"."promise_hours",
+          "t15"."paid_at" + "t15"."agreed_us"
+        ),
+        CASE
+          WHEN "t15"."mode" = 'spot'
+          THEN "t15"."base_0_spot"
+          WHEN "t15"."mode" = 'fast'
+          THEN "t15"."base_0_fast"
+          ELSE NULL
+        END
+      ) IS NULL
+      THEN CASE WHEN FALSE THEN 22 ELSE 21 END
+      ELSE CAST(NULL AS TINYINT)
+    END AS BIGINT) AS "base_missing"
+  FROM (
+    SELECT
+      "t14"."order_id",
+      "t14"."shop_id",
+      "t14"."product_id",
+      "t14"."category_id",
+      "t14"."paid_at",
+      "t14"."amount_minor",
+      "t14"."currency",
+      "t14"."mode",
+      "t14"."promised_by",
+      "t14"."promise_hours",
+      "t14"."channel",
+      "t14"."ship_from",
+      "t14"."ship_to",
+      "t14"."parcels_expected",
+      "t14"."cancelled_at",
+      "t14"."refunded_at",
+      "t14"."closed",
+      "t14"."relief_included",
+      "t14"."agreed_us",
+      "t14"."agreed_id",
+      "t14"."base_0_spot",
+      DAY_START(
+        CIVIL_DAY("t14"."paid_at") + CAST((
+          LOCAL_TIME("t14"."paid_at") - (
+            CIVIL_DAY("t14"."paid_at") * 86400000000
+          )
+        ) >= 57600000000 AS BIGINT) + 0 + 1
+      ) - 1000000 AS "base_0_fast"
+    FROM (
+      SELECT
+        "t13"."order_id",
+        "t13"."shop_id",
+        "t13"."product_id",
+        "t13"."category_id",
+        "t13"."paid_at",
+        "t13"."amount_minor",
+        "t13"."currency",
+        "t13"."mode",
+        "t13"."promised_by",
+        "t13"."promise_hours",
+        "t13"."channel",
+        "t13"."ship_from",
+        "t13"."ship_to",
+        "t13"."parcels_expected",
+        "t13"."cancelled_at",
+        "t13"."refunded_at",
+        "t13"."closed",
+        "t13"."relief_included",
+        "t13"."agreed_us",
+        "t13"."agreed_id",
+        "t13"."paid_at" + 172800000000 AS "base_0_spot"
+      FROM (
+        SELECT
+          "t12".*
+          EXCLUDE ("own_us", "general_us", "own_id", "general_id")
+        FROM (
+          SELECT
+            "t11"."order_id",
+            "t11"."shop_id",
+            "t11"."product_id",
+            "t11"."category_id",
+            "t11"."paid_at",
+            "t11"."amount_minor",
+            "t11"."currency",
+            "t11"."mode",
+            "t11"."promised_by",
+            "t11"."promise_hours",
+            "t11"."channel",
+            "t11"."ship_from",
+            "t11"."ship_to",
+            "t11"."parcels_expected",
+            "t11"."cancelled_at",
+            "t11"."refunded_at",
+            "t11"."closed",
+            "t11"."relief_included",
+            "t11"."own_us",
+            "t11"."own_id",
+            "t11"."general_us",
+            "t11"."general_id",
+            COALESCE("t11"."own_us", "t11"."general_us") AS "agreed_us",
+            COALESCE("t11"."own_id", "t11"."general_id") AS "agreed_id"
+          FROM (
+            SELECT
+              "t10".*
+              EXCLUDE ("terms_mode", "until", "terms_shop", "starts_at")
+            FROM (
+              SELECT
+                "t9"."order_id",
+                "t9"."shop_id",
+                "t9"."product_id",
+                "t9"."category_id",
+                "t9"."paid_at",
+                "t9"."amount_minor",
+                "t9"."currency",
+                "t9"."mode",
+                "t9"."promised_by",
+                "t9"."promise_hours",
+                "t9"."channel",
+                "t9"."ship_from",
+                "t9"."ship_to",
+                "t9"."parcels_expected",
+                "t9"."cancelled_at",
+                "t9"."refunded_at",
+                "t9"."closed",
+                "t9"."relief_included",
+                "t9"."own_us",
+                "t9"."own_id",
+                "t5"."terms_shop",
+                "t5"."terms_mode",
+                "t5"."starts_at",
+                "t5"."general_us",
+                "t5"."general_id",
+                "t5"."until"
+              FROM (
+                SELECT
+                  "t7".*
+                  EXCLUDE ("terms_mode", "until", "terms_shop", "starts_at")
+                FROM (
+                  SELECT
+                    "t2"."order_id",
+                    "t2"."shop_id",
+                    "t2"."product_id",
+                    "t2"."category_id",
+                    "t2"."paid_at",
+                    "t2"."amount_minor",
+                    "t2"."currency",
+                    "t2"."mode",
+                    "t2"."promised_by",
+                    "t2"."promise_hours",
+                    "t2"."channel",
+                    "t2"."ship_from",
+                    "t2"."ship_to",
+                    "t2"."parcels_expected",
+                    "t2"."cancelled_at",
+                    "t2"."refunded_at",
+                    "t2"."closed",
+                    "t2"."relief_included",
+                    "t6"."terms_shop",
+                    "t6"."terms_mode",
+                    "t6"."starts_at",
+                    "t6"."own_us",
+                    "t6"."own_id",
+                    "t6"."until"
+                  FROM "orders_now" AS "t2"
+                  LEFT OUTER JOIN (
+                    SELECT
+                      "t0"."shop_id" AS "terms_shop",
+                      "t0"."mode" AS "terms_mode",
+                      "t0"."starts_at",
+                      "t0"."hours" AS "own_us",
+                      "t0"."terms_id" AS "own_id",
+                      "t0"."until"
+                    FROM "terms_in_force" AS "t0"
+                    WHERE
+                      "t0"."shop_id" IS NOT NULL
+                  ) AS "t6"
+                    ON "t2"."mode" = "t6"."terms_mode"
+                    AND "t2"."paid_at" >= "t6"."starts_at"
+                    AND "t2"."paid_at" < "t6"."until"
+                    AND "t2"."shop_id" = "t6"."terms_shop"
+                ) AS "t7"
+              ) AS "t9"
+              LEFT OUTER JOIN (
+                SELECT
+                  "t0"."shop_id" AS "terms_shop",
+                  "t0"."mode" AS "terms_mode",
+                  "t0"."starts_at",
+                  "t0"."hours" AS "general_us",
+                  "t0"."terms_id" AS "general_id",
+                  "t0"."until"
+                FROM "terms_in_force" AS "t0"
+                WHERE
+                  "t0"."shop_id" IS NULL
+              ) AS "t5"
+                ON "t9"."mode" = "t5"."terms_mode"
+                AND "t9"."paid_at" >= "t5"."starts_at"
+                AND "t9"."paid_at" < "t5"."until"
+            ) AS "t10"
+          ) AS "t11"
+        ) AS "t12"
+      ) AS "t13"
+    ) AS "t14"
+  ) AS "t15"
+) AS "t16";
+
+-- notices_seen: notices: the newest row of each key
+CREATE OR REPLACE TEMP TABLE notices_seen AS
+SELECT
+  "t3".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."notice_id",
+      "t1"."starts_at",
+      "t1"."ends_at",
+      "t1"."window",
+      "t1"."side",
+      "t1"."regions",
+      "t1"."categories",
+      "t1"."channels",
+      "t1"."extend_hours",
+      "t1"."dispatch_by",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t1"."notice_id"
+        ORDER BY "t1"."recorded_at" DESC, "t1"."source_at" DESC, "t1"."notice_id" DESC, "t1"."starts_at" DESC, "t1"."ends_at" DESC, "t1"."window" DESC, "t1"."side" DESC, "t1"."regions" DESC, "t1"."categories" DESC, "t1"."channels" DESC, "t1"."extend_hours" DESC, "t1"."dispatch_by" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        *
+      FROM "fact_notices" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."place" = 0
+) AS "t3";
+
+-- notice_regions: notices, one row per civil day and region they name
+CREATE OR REPLACE TEMP TABLE notice_regions AS
+SELECT
+  "t5"."notice_id",
+  "t5"."starts_at",
+  "t5"."ends_at",
+  "t5"."window",
+  "t5"."side",
+  "t5"."categories",
+  "t5"."channels",
+  "t5"."extend_hours",
+  "t5"."dispatch_by",
+  "t5"."prefix",
+  UNNEST(RANGE("t5"."first_day", "t5"."last_day" + 1, 1)) AS "day"
+FROM (
+  SELECT
+    "t4"."notice_id",
+    "t4"."starts_at",
+    "t4"."ends_at",
+    "t4"."window",
+    "t4"."side",
+    "t4"."categories",
+    "t4"."channels",
+    "t4"."extend_hours",
+    "t4"."dispatch_by",
+    "t4"."prefix",
+    CIVIL_DAY("t4"."starts_at") AS "first_day",
+    CIVIL_DAY("t4"."ends_at") AS "last_day"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t2"."notice_id",
+        "t2"."starts_at",
+        "t2"."ends_at",
+        "t2"."window",
+        "t2"."side",
+        "t2"."categories",
+        "t2"."channels",
+        "t2"."extend_hours",
+        "t2"."dispatch_by",
+        UNNEST(STR_SPLIT("t2"."regions", '|')) AS "prefix"
+      FROM (
+        SELECT
+          *
+        FROM "notices_seen" AS "t0"
+        WHERE
+          "t0"."regions" IS NOT NULL
+      ) AS "t2"
+    ) AS "t3"
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t0"."notice_id",
+        "t0"."starts_at",
+        "t0"."ends_at",
+        "t0"."window",
+        "t0"."side",
+        "t0"."categories",
+        "t0"."channels",
+        "t0"."extend_hours",
+        "t0"."dispatch_by",
+        CAST(NULL AS TEXT) AS "prefix"
+      FROM "notices_seen" AS "t0"
+      WHERE
+        "t0"."regions" IS NULL
+    ) AS "t1"
+  ) AS "t4"
+) AS "t5";
+
+-- filings_seen: filings: the newest row of each key
+CREATE OR REPLACE TEMP TABLE filings_seen AS
+SELECT
+  "t3".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."filing_id",
+      "t1"."order_id",
+      "t1"."reason",
+      "t1"."submitted_at",
+      "t1"."dispatch_by",
+      "t1"."status",
+      "t1"."decided_at",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t1"."filing_id"
+        ORDER BY "t1"."recorded_at" DESC, "t1"."source_at" DESC, "t1"."filing_id" DESC, "t1"."order_id" DESC, "t1"."reason" DESC, "t1"."submitted_at" DESC, "t1"."dispatch_by" DESC, "t1"."status" DESC, "t1"."decided_at" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        *
+      FROM "fact_filings" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+        AND (
+          (
+            "t0"."submitted_at" <= AS_OF()
+          ) OR (
+            "t0"."submitted_at" IS NULL
+          )
+        )
+        AND (
+          (
+            "t0"."decided_at" <= AS_OF()
+          ) OR (
+            "t0"."decided_at" IS NULL
+          )
+        )
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."place" = 0
+) AS "t3";
+
+-- filings_approved: filings approved at or before T
+CREATE OR REPLACE TEMP TABLE filings_approved AS
+SELECT
+  "t1"."order_id",
+  "t1"."filing_id",
+  "t1"."dispatch_by"
+FROM (
+  SELECT
+    *
+  FROM "filings_seen" AS "t0"
+  WHERE
+    "t0"."status" = 'approved' AND "t0"."decided_at" <= AS_OF()
+) AS "t1";
+
+-- orders_reachable: orders that a notice or a filing may reach
+CREATE OR REPLACE TEMP TABLE orders_reachable AS
+SELECT
+  "t15".*
+  EXCLUDE ("on_paid_day", "on_base_day", "filed")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t13"."order_id",
+      "t13"."paid_at",
+      "t13"."base_due_at",
+      "t13"."ship_from",
+      "t13"."ship_to",
+      "t13"."category_id",
+      "t13"."channel",
+      "t13"."paid_day",
+      "t13"."base_day",
+      "t11"."on_paid_day",
+      "t12"."on_base_day",
+      "t5"."filed"
+    FROM (
+      SELECT
+        "t4"."order_id",
+        "t4"."paid_at",
+        "t4"."base_due_at",
+        "t4"."ship_from",
+        "t4"."ship_to",
+        "t4"."category_id",
+        "t4"."channel",
+        CIVIL_DAY("t4"."paid_at") AS "paid_day",
+        CIVIL_DAY("t4"."base_due_at") AS "base_day"
+      FROM (
+        SELECT
+          "t0"."order_id",
+          "t0"."paid_at",
+          "t0"."base_due_at",
+          "t0"."ship_from",
+          "t0"."ship_to",
+          "t0"."category_id",
+          "t0"."channel"
+        FROM "orders_based" AS "t0"
+        WHERE
+          "t0"."base_due_at" IS NOT NULL AND NOT (
+            "t0"."relief_included"
+          )
+      ) AS "t4"
+    ) AS "t13"
+    LEFT OUTER JOIN (
+      SELECT
+        "t6"."day" AS "on_paid_day"
+      FROM (
+        SELECT DISTINCT
+          "t2"."day"
+        FROM "notice_regions" AS "t2"
+        WHERE
+          "t2"."window" = 'paid'
+      ) AS "t6"
+    ) AS "t11"
+      ON "t13"."paid_day" = "t11"."on_paid_day"
+    LEFT OUTER JOIN (
+      SELECT
+        "t7"."day" AS "on_base_day"
+      FROM (
+        SELECT DISTINCT
+          "t2"."day"
+        FROM "notice_regions" AS "t2"
+        WHERE
+          "t2"."window" = 'due'
+      ) AS "t7"
+    ) AS "t12"
+      ON "t13"."base_day" = "t12"."on_base_day"
+    LEFT OUTER JOIN (
+      SELECT DISTINCT
+        "t1"."order_id" AS "filed"
+      FROM "filings_approved" AS "t1"
+    ) AS "t5"
+      ON "t13"."order_id" = "t5"."filed"
+  ) AS "t14"
+  WHERE
+    (
+      "t14"."on_paid_day" IS NOT NULL
+    )
+    OR (
+      "t14"."on_base_day" IS NOT NULL
+    )
+    OR (
+      "t14"."filed" IS NOT NULL
+    )
+) AS "t15";
+
+-- offers: every offer of a later deadline, used or not
+CREATE OR REPLACE TEMP TABLE offers AS
+SELECT
+  *
+FROM (
+  SELECT
+    "t6"."order_id",
+    "t6"."base_due_at",
+    "t4"."filing_id" AS "offer_id",
+    'filing' AS "kind",
+    "t4"."dispatch_by" AS "offer_at"
+  FROM (
+    SELECT
+      "t0"."order_id",
+      "t0"."base_due_at"
+    FROM "orders_reachable" AS "t0"
+  ) AS "t6"
+  INNER JOIN "filings_approved" AS "t4"
+    ON "t6"."order_id" = "t4"."order_id"
+) AS "t13"
+UNION
+SELECT
+  *
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t14"."order_id",
+      "t14"."base_due_at",
+      "t14"."notice_id" AS "offer_id",
+      'notice' AS "kind",
+      COALESCE("t14"."dispatch_by", "t14"."base_due_at" + "t14"."extend_hours") AS "offer_at"
+    FROM (
+      SELECT
+        "t3"."order_id",
+        "t3"."paid_at",
+        "t3"."base_due_at",
+        "t3"."ship_from",
+        "t3"."ship_to",
+        "t3"."category_id",
+        "t3"."channel",
+        "t3"."paid_day",
+        "t3"."base_day",
+        "t11"."notice_id",
+        "t11"."starts_at",
+        "t11"."ends_at",
+        "t11"."side",
+        "t11"."categories",
+        "t11"."channels",
+        "t11"."extend_hours",
+        "t11"."dispatch_by",
+        "t11"."prefix",
+        "t11"."day"
+      FROM "orders_reachable" AS "t3"
+      INNER JOIN (
+        SELECT
+          "t7".*
+          EXCLUDE ("window")
+        FROM (
+          SELECT
+            *
+          FROM "notice_regions" AS "t2"
+          WHERE
+            "t2"."window" = 'paid'
+        ) AS "t7"
+      ) AS "t11"
+        ON "t3"."paid_day" = "t11"."day"
+        AND "t3"."paid_at" >= "t11"."starts_at"
+        AND "t3"."paid_at" <= "t11"."ends_at"
+    ) AS "t14"
+    WHERE
+      (
+        (
+          "t14"."prefix" IS NULL
+        )
+        OR (
+          COALESCE("t14"."side", 'either') IN ('from', 'either')
+          AND COALESCE(STARTS_WITH("t14"."ship_from", "t14"."prefix"), FALSE)
+        )
+        OR (
+          COALESCE("t14"."side", 'either') IN ('to', 'either')
+          AND COALESCE(STARTS_WITH("t14"."ship_to", "t14"."prefix"), FALSE)
+        )
+      )
+      AND (
+        (
+          "t14"."categories" IS NULL
+        )
+        OR COALESCE(
+          CONTAINS('|' || "t14"."categories" || '|', '|' || "t14"."category_id" || '|'),
+          FALSE
+        )
+      )
+      AND (
+        (
+          "t14"."channels" IS NULL
+        )
+        OR COALESCE(CONTAINS('|' || "t14"."channels" || '|', '|' || "t14"."channel" || '|'), FALSE)
+      )
+  ) AS "t16"
+  UNION
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t15"."order_id",
+      "t15"."base_due_at",
+      "t15"."notice_id" AS "offer_id",
+      'notice' AS "kind",
+      COALESCE("t15"."dispatch_by", "t15"."base_due_at" + "t15"."extend_hours") AS "offer_at"
+    FROM (
+      SELECT
+        "t3"."order_id",
+        "t3"."paid_at",
+        "t3"."base_due_at",
+        "t3"."ship_from",
+        "t3"."ship_to",
+        "t3"."category_id",
+        "t3"."channel",
+        "t3"."paid_day",
+        "t3"."base_day",
+        "t12"."notice_id",
+        "t12"."starts_at",
+        "t12"."ends_at",
+        "t12"."side",
+        "t12"."categories",
+        "t12"."channels",
+        "t12"."extend_hours",
+        "t12"."dispatch_by",
+        "t12"."prefix",
+        "t12"."day"
+      FROM "orders_reachable" AS "t3"
+      INNER JOIN (
+        SELECT
+          "t8".*
+          EXCLUDE ("window")
+        FROM (
+          SELECT
+            *
+          FROM "notice_regions" AS "t2"
+          WHERE
+            "t2"."window" = 'due'
+        ) AS "t8"
+      ) AS "t12"
+        ON "t3"."base_day" = "t12"."day"
+        AND "t3"."base_due_at" >= "t12"."starts_at"
+        AND "t3"."base_due_at" <= "t12"."ends_at"
+    ) AS "t15"
+    WHERE
+      (
+        (
+          "t15"."prefix" IS NULL
+        )
+        OR (
+          COALESCE("t15"."side", 'either') IN ('from', 'either')
+          AND COALESCE(STARTS_WITH("t15"."ship_from", "t15"."prefix"), FALSE)
+        )
+        OR (
+          COALESCE("t15"."side", 'either') IN ('to', 'either')
+          AND COALESCE(STARTS_WITH("t15"."ship_to", "t15"."prefix"), FALSE)
+        )
+      )
+      AND (
+        (
+          "t15"."categories" IS NULL
+        )
+        OR COALESCE(
+          CONTAINS('|' || "t15"."categories" || '|', '|' || "t15"."category_id" || '|'),
+          FALSE
+        )
+      )
+      AND (
+        (
+          "t15"."channels" IS NULL
+        )
+        OR COALESCE(CONTAINS('|' || "t15"."channels" || '|', '|' || "t15"."channel" || '|'), FALSE)
+      )
+  ) AS "t17"
+) AS "t18";
+
+-- relief: orders whose deadline moved, to when and by what
+CREATE OR REPLACE TEMP TABLE relief AS
+SELECT
+  "t3"."order_id",
+  MAX("t3"."best") AS "moved_to",
+  ARRAY_TO_STRING(
+    ARRAY_SORT(ARRAY_AGG("t3"."offer_id") FILTER(WHERE
+      "t3"."offer_id" IS NOT NULL)),
+    '|'
+  ) AS "relief"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."order_id",
+      "t1"."base_due_at",
+      "t1"."offer_id",
+      "t1"."kind",
+      "t1"."offer_at",
+      MAX("t1"."offer_at") OVER (
+        PARTITION BY "t1"."order_id"
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) AS "best"
+    FROM (
+      SELECT
+        *
+      FROM "offers" AS "t0"
+      WHERE
+        "t0"."offer_at" > "t0"."base_due_at"
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."offer_at" = "t2"."best"
+) AS "t3"
+GROUP BY
+  1;
+
+-- orders_several: orders that may have more than one shipment
+CREATE OR REPLACE TEMP TABLE orders_several AS
+SELECT
+  "t2"."several_hash"
+FROM (
+  SELECT
+    CAST(CAST(HASH("t1"."order_id") AS BIT) AS BIGINT) AS "several_hash",
+    COUNT(*) AS "rows"
+  FROM (
+    SELECT
+      *
+    FROM "fact_shipments" AS "t0"
+    WHERE
+      "t0"."recorded_at" <= AS_OF()
+      AND (
+        (
+          "t0"."shipped_at" <= AS_OF()
+        ) OR (
+          "t0"."shipped_at" IS NULL
+        )
+      )
+  ) AS "t1"
+  GROUP BY
+    1
+) AS "t2"
+WHERE
+  "t2"."rows" > 1;
+
+-- orders_with_parcels: orders with several shipments or parcels
+CREATE OR REPLACE TEMP TABLE orders_with_parcels AS
+SELECT
+  "t5"."order_id",
+  "t5"."paid_at",
+  "t5"."promised_by",
+  "t5"."ship_to",
+  "t5"."parcels_expected"
+FROM (
+  SELECT
+    "t4"."order_id",
+    "t4"."paid_at",
+    "t4"."promised_by",
+    "t4"."ship_to",
+    "t4"."parcels_expected",
+    "t4"."order_hash",
+    "t2"."several_hash"
+  FROM (
+    SELECT
+      "t0"."order_id",
+      "t0"."paid_at",
+      "t0"."promised_by",
+      "t0"."ship_to",
+      "t0"."parcels_expected",
+      CAST(CAST(HASH("t0"."order_id") AS BIT) AS BIGINT) AS "order_hash"
+    FROM "orders_now" AS "t0"
+  ) AS "t4"
+  LEFT OUTER JOIN "orders_several" AS "t2"
+    ON "t4"."order_hash" = "t2"."several_hash"
+) AS "t5"
+WHERE
+  (
+    "t5"."several_hash" IS NOT NULL
+  ) OR (
+    "t5"."parcels_expected" > 1
+  );
+
+-- shipments_twice: shipments: keys that may occur more than once
+CREATE OR REPLACE TEMP TABLE shipments_twice AS
+SELECT
+  "t3"."key_hash"
+FROM (
+  SELECT
+    "t2"."key_hash",
+    COUNT(*) AS "rows"
+  FROM (
+    SELECT
+      "t1"."shipment_id",
+      "t1"."order_id",
+      "t1"."carrier",
+      "t1"."tracking_no",
+      "t1"."shipped_at",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      CAST(CAST(HASH("t1"."shipment_id") AS BIT) AS BIGINT) AS "key_hash"
+    FROM (
+      SELECT
+        *
+      FROM "fact_shipments" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+        AND (
+          (
+            "t0"."shipped_at" <= AS_OF()
+          ) OR (
+            "t0"."shipped_at" IS NULL
+          )
+        )
+    ) AS "t1"
+  ) AS "t2"
+  GROUP BY
+    1
+) AS "t3"
+WHERE
+  "t3"."rows" > 1;
+
+-- shipments_again: shipments: the newest row of those keys
+CREATE OR REPLACE TEMP TABLE shipments_again AS
+SELECT
+  "t9".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t7"."shipment_id",
+      "t7"."order_id",
+      "t7"."carrier",
+      "t7"."tracking_no",
+      "t7"."shipped_at",
+      "t7"."source_at",
+      "t7"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t7"."shipment_id"
+        ORDER BY "t7"."recorded_at" DESC, "t7"."source_at" DESC, "t7"."shipment_id" DESC, "t7"."order_id" DESC, "t7"."carrier" DESC, "t7"."tracking_no" DESC, "t7"."shipped_at" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        "t6".*
+        EXCLUDE ("key_hash")
+      FROM (
+        SELECT
+          "t5"."shipment_id",
+          "t5"."order_id",
+          "t5"."carrier",
+          "t5"."tracking_no",
+          "t5"."shipped_at",
+          "t5"."source_at",
+          "t5"."recorded_at",
+          "t5"."key_hash"
+        FROM (
+          SELECT
+            "t3"."shipment_id",
+            "t3"."order_id",
+            "t3"."carrier",
+            "t3"."tracking_no",
+            "t3"."shipped_at",
+            "t3"."source_at",
+            "t3"."recorded_at",
+            CAST(CAST(HASH("t3"."shipment_id") AS BIT) AS BIGINT) AS "key_hash"
+          FROM (
+            SELECT
+              *
+            FROM "fact_shipments" AS "t1"
+            WHERE
+              "t1"."recorded_at" <= AS_OF()
+              AND (
+                (
+                  "t1"."shipped_at" <= AS_OF()
+                ) OR (
+                  "t1"."shipped_at" IS NULL
+                )
+              )
+          ) AS "t3"
+        ) AS "t5"
+        SEMI JOIN "shipments_twice" AS "t2"
+          ON "t5"."key_hash" = "t2"."key_hash"
+      ) AS "t6"
+    ) AS "t7"
+  ) AS "t8"
+  WHERE
+    "t8"."place" = 0
+) AS "t9";
+
+-- shipments_seen: shipments: the newest row of each key
+CREATE OR REPLACE TEMP VIEW shipments_seen AS
+SELECT
+  *
+FROM (
+  SELECT
+    "t7".*
+    EXCLUDE ("key_hash")
+  FROM (
+    SELECT
+      "t6"."shipment_id",
+      "t6"."order_id",
+      "t6"."carrier",
+      "t6"."tracking_no",
+      "t6"."shipped_at",
+      "t6"."source_at",
+      "t6"."recorded_at",
+      "t6"."key_hash"
+    FROM (
+      SELECT
+        "t4"."shipment_id",
+        "t4"."order_id",
+        "t4"."carrier",
+        "t4"."tracking_no",
+        "t4"."shipped_at",
+        "t4"."source_at",
+        "t4"."recorded_at",
+        CAST(CAST(HASH("t4"."shipment_id") AS BIT) AS BIGINT) AS "key_hash"
+      FROM (
+        SELECT
+          *
+        FROM "fact_shipments" AS "t2"
+        WHERE
+          "t2"."recorded_at" <= AS_OF()
+          AND (
+            (
+              "t2"."shipped_at" <= AS_OF()
+            ) OR (
+              "t2"."shipped_at" IS NULL
+            )
+          )
+      ) AS "t4"
+    ) AS "t6"
+    ANTI JOIN "shipments_twice" AS "t3"
+      ON "t6"."key_hash" = "t3"."key_hash"
+  ) AS "t7"
+) AS "t8"
+UNION ALL
+SELECT
+  *
+FROM "shipments_again" AS "t0";
+
+-- milestones: scans folded to one row per parcel
+CREATE OR REPLACE TEMP TABLE milestones AS
+SELECT
+  "t1"."carrier",
+  "t1"."tracking_no",
+  MIN("t1"."scanned_at") FILTER(WHERE
+    "t1"."kind" IN ('picked_up', 'in_transit', 'out_for_delivery', 'delivered')) AS "custody_scanned",
+  MIN("t1"."received_at") FILTER(WHERE
+    "t1"."kind" IN ('picked_up', 'in_transit', 'out_for_delivery', 'delivered')) AS "custody_received"
+FROM (
+  SELECT
+    *
+  FROM "fact_scans" AS "t0"
+  WHERE
+    "t0"."received_at" <= AS_OF()
+) AS "t1"
+GROUP BY
+  1,
+  2;
+
+-- feeds_seen: feeds: the newest row of each key
+CREATE OR REPLACE TEMP TABLE feeds_seen AS
+SELECT
+  "t3".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."feed_id",
+      "t1"."carrier",
+      "t1"."starts_at",
+      "t1"."ends_at",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t1"."feed_id"
+        ORDER BY "t1"."recorded_at" DESC, "t1"."source_at" DESC, "t1"."feed_id" DESC, "t1"."carrier" DESC, "t1"."starts_at" DESC, "t1"."ends_at" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        *
+      FROM "fact_feeds" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."place" = 0
+) AS "t3";
+
+-- feeds_by_carrier: what the scan feed covers, per carrier
+CREATE OR REPLACE TEMP TABLE feeds_by_carrier AS
+SELECT
+  "t4"."carrier" AS "covered",
+  "t2"."starts_at",
+  COALESCE("t2"."ends_at", 4611686018427387904) AS "ends_at"
+FROM (
+  SELECT DISTINCT
+    "t0"."carrier"
+  FROM "shipments_seen" AS "t0"
+  WHERE
+    "t0"."carrier" IS NOT NULL
+) AS "t4"
+INNER JOIN "feeds_seen" AS "t2"
+  ON (
+    "t2"."carrier" IS NULL
+  ) OR (
+    "t2"."carrier" = "t4"."carrier"
+  );
+
+-- shipments_uncovered: shipments that the scan feed does not cover
+CREATE OR REPLACE TEMP VIEW shipments_uncovered AS
+SELECT
+  "t9"."marked",
+  TRUE AS "bare"
+FROM (
+  SELECT
+    "t3"."shipment_id" AS "marked"
+  FROM "shipments_seen" AS "t3"
+  ANTI JOIN "feeds_by_carrier" AS "t4"
+    ON "t3"."carrier" = "t4"."covered"
+    AND "t3"."shipped_at" >= "t4"."starts_at"
+    AND "t3"."shipped_at" <= "t4"."ends_at"
+  CROSS JOIN (
+    SELECT
+      *
+    FROM (
+      SELECT
+        COUNT(*) AS "feed_rows"
+      FROM "feeds_seen" AS "t2"
+    ) AS "t5"
+    WHERE
+      (
+        SELECT
+          COUNT(*) AS "CountStar(feeds_seen)"
+        FROM "feeds_seen" AS "t2"
+      ) > 0
+  ) AS "t8"
+) AS "t9";
+
+-- shipment_marks: what is odd about a shipment
+CREATE OR REPLACE TEMP TABLE shipment_marks AS
+SELECT
+  "t1"."marked",
+  BOOL_OR(CAST("t1"."bare" AS BOOLEAN)) AS "bare"
+FROM (
+  SELECT
+    *
+  FROM "shipments_uncovered" AS "t0"
+) AS "t1"
+GROUP BY
+  1;
+
+-- parcels_several: counted parcels of orders with several shipments or parcels
+CREATE OR REPLACE TEMP TABLE parcels_several AS
+SELECT
+  "t8"."order_id",
+  "t8"."shipment_id",
+  "t8"."carrier",
+  "t8"."tracking_no",
+  "t8"."shipped_at",
+  "t8"."parcels" >= "t8"."parcels_expected" AS "complete"
+FROM (
+  SELECT
+    "t7"."shipment_id",
+    "t7"."order_id",
+    "t7"."carrier",
+    "t7"."tracking_no",
+    "t7"."shipped_at",
+    "t7"."source_at",
+    "t7"."recorded_at",
+    "t7"."parcels_expected",
+    "t7"."named",
+    "t7"."named_rows",
+    ROW_NUMBER() OVER (
+      PARTITION BY "t7"."order_id"
+      ORDER BY "t7"."shipped_at" ASC, "t7"."shipment_id" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS "place",
+    COUNT(*) OVER (
+      PARTITION BY "t7"."order_id"
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS "parcels"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t5"."shipment_id",
+        "t5"."order_id",
+        "t5"."carrier",
+        "t5"."tracking_no",
+        "t5"."shipped_at",
+        "t5"."source_at",
+        "t5"."recorded_at",
+        "t5"."parcels_expected",
+        (
+          "t5"."carrier" IS NOT NULL
+        ) AND (
+          "t5"."tracking_no" IS NOT NULL
+        ) AS "named",
+        SUM(
+          CAST((
+            "t5"."carrier" IS NOT NULL
+          ) AND (
+            "t5"."tracking_no" IS NOT NULL
+          ) AS INT)
+        ) OVER (
+          PARTITION BY "t5"."order_id"
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "named_rows"
+      FROM (
+        SELECT
+          "t2"."shipment_id",
+          "t2"."order_id",
+          "t2"."carrier",
+          "t2"."tracking_no",
+          "t2"."shipped_at",
+          "t2"."source_at",
+          "t2"."recorded_at",
+          "t4"."parcels_expected"
+        FROM "shipments_seen" AS "t2"
+        INNER JOIN (
+          SELECT
+            "t1"."order_id",
+            "t1"."parcels_expected"
+          FROM "orders_with_parcels" AS "t1"
+        ) AS "t4"
+          ON "t2"."order_id" = "t4"."order_id"
+      ) AS "t5"
+    ) AS "t6"
+    WHERE
+      "t6"."named" OR (
+        "t6"."named_rows" < "t6"."parcels_expected"
+      )
+  ) AS "t7"
+) AS "t8"
+WHERE
+  "t8"."place" < "t8"."parcels_expected";
+
+-- orders_gathered: orders of several parcels: what these tell together
+CREATE OR REPLACE TEMP TABLE orders_gathered AS
+SELECT
+  "t17"."order_id",
+  "t17"."dispatched_at",
+  "t17"."pickup_seen_at",
+  "t17"."pickup_unknown",
+  TRUE AS "gathered"
+FROM (
+  SELECT
+    "t16"."order_id",
+    CASE
+      WHEN BOOL_AND(CAST("t16"."complete" AS BOOLEAN))
+      THEN MAX("t16"."shipped_at")
+      ELSE CAST(NULL AS BIGINT)
+    END AS "dispatched_at",
+    CASE
+      WHEN BOOL_AND(CAST("t16"."complete" AS BOOLEAN))
+      THEN CASE
+        WHEN COUNT("t16"."pickup_seen_at") = COUNT(*)
+        THEN MAX("t16"."pickup_seen_at")
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END AS "pickup_seen_at",
+    CASE
+      WHEN BOOL_OR(CAST("t16"."pickup_unknown" = 1 AS BOOLEAN))
+      THEN 1
+      WHEN BOOL_OR(CAST("t16"."pickup_unknown" = 2 AS BOOLEAN))
+      THEN 2
+      ELSE 0
+    END AS "pickup_unknown"
+  FROM (
+    SELECT
+      "t15"."order_id",
+      "t15"."shipped_at",
+      "t15"."complete",
+      "t15"."custody_received" AS "pickup_seen_at",
+      CASE
+        WHEN NOT (
+          "t15"."shipment_id" IS NOT NULL
+        )
+        THEN 0
+        WHEN (
+          "t15"."carrier" IS NULL
+        ) OR (
+          "t15"."tracking_no" IS NULL
+        )
+        THEN 1
+        WHEN (
+          "t15"."custody_scanned" IS NULL
+        ) AND COALESCE("t15"."bare", FALSE)
+        THEN 2
+        ELSE 0
+      END AS "pickup_unknown"
+    FROM (
+      SELECT
+        "t14".*
+        EXCLUDE ("marked")
+      FROM (
+        SELECT
+          "t13"."order_id",
+          "t13"."paid_at",
+          "t13"."promised_by",
+          "t13"."ship_to",
+          "t13"."parcels_expected",
+          "t13"."shipment_id",
+          "t13"."carrier",
+          "t13"."tracking_no",
+          "t13"."shipped_at",
+          "t13"."complete",
+          "t13"."custody_scanned",
+          "t13"."custody_received",
+          "t4"."marked",
+          "t4"."bare"
+        FROM (
+          SELECT
+            "t11".*
+            EXCLUDE ("carrier_right", "tracking_no_right")
+          FROM (
+            SELECT
+              "t10"."order_id",
+              "t10"."paid_at",
+              "t10"."promised_by",
+              "t10"."ship_to",
+              "t10"."parcels_expected",
+              "t10"."shipment_id",
+              "t10"."carrier",
+              "t10"."tracking_no",
+              "t10"."shipped_at",
+              "t10"."complete",
+              "t5"."carrier" AS "carrier_right",
+              "t5"."tracking_no" AS "tracking_no_right",
+              "t5"."custody_scanned",
+              "t5"."custody_received"
+            FROM (
+              SELECT
+                "t8".*
+                EXCLUDE ("order_id_right")
+              FROM (
+                SELECT
+                  "t6"."order_id",
+                  "t6"."paid_at",
+                  "t6"."promised_by",
+                  "t6"."ship_to",
+                  "t6"."parcels_expected",
+                  "t7"."order_id" AS "order_id_right",
+                  "t7"."shipment_id",
+                  "t7"."carrier",
+                  "t7"."tracking_no",
+                  "t7"."shipped_at",
+                  "t7"."complete"
+                FROM "orders_with_parcels" AS "t6"
+                LEFT OUTER JOIN "parcels_several" AS "t7"
+                  ON "t6"."order_id" = "t7"."order_id"
+              ) AS "t8"
+            ) AS "t10"
+            LEFT OUTER JOIN "milestones" AS "t5"
+              ON "t10"."carrier" = "t5"."carrier" AND "t10"."tracking_no" = "t5"."tracking_no"
+          ) AS "t11"
+        ) AS "t13"
+        LEFT OUTER JOIN "shipment_marks" AS "t4"
+          ON "t13"."shipment_id" = "t4"."marked"
+      ) AS "t14"
+    ) AS "t15"
+  ) AS "t16"
+  GROUP BY
+    1
+) AS "t17";
+
+-- orders_dispatched: orders with what their parcels tell
+CREATE OR REPLACE TEMP VIEW orders_dispatched AS
+SELECT
+  "t26"."order_id",
+  "t26"."shop_id",
+  "t26"."product_id",
+  "t26"."amount_minor",
+  "t26"."currency",
+  "t26"."closed",
+  "t26"."epoch",
+  "t26"."base_due_at",
+  "t26"."base_missing",
+  "t26"."paid_at",
+  "t26"."promised_by",
+  "t26"."channel",
+  "t26"."cancelled_at",
+  "t26"."refunded_at",
+  CASE
+    WHEN "t26"."gathered" IS NOT NULL
+    THEN "t26"."dispatched_at_of_several"
+    ELSE "t26"."dispatched_at"
+  END AS "dispatched_at",
+  CASE
+    WHEN "t26"."gathered" IS NOT NULL
+    THEN "t26"."pickup_seen_at_of_several"
+    ELSE "t26"."pickup_seen_at"
+  END AS "pickup_seen_at",
+  CASE
+    WHEN "t26"."gathered" IS NOT NULL
+    THEN "t26"."pickup_unknown_of_several"
+    ELSE "t26"."pickup_unknown"
+  END AS "pickup_unknown"
+FROM (
+  SELECT
+    "t25".*
+    EXCLUDE ("order_id_of_several")
+  FROM (
+    SELECT
+      "t24"."order_id",
+      "t24"."shop_id",
+      "t24"."product_id",
+      "t24"."amount_minor",
+      "t24"."currency",
+      "t24"."closed",
+      "t24"."epoch",
+      "t24"."base_due_at",
+      "t24"."base_missing",
+      "t24"."paid_at",
+      "t24"."promised_by",
+      "t24"."channel",
+      "t24"."cancelled_at",
+      "t24"."refunded_at",
+      "t24"."ship_to",
+      "t24"."shipment_id",
+      "t24"."carrier",
+      "t24"."tracking_no",
+      "t24"."shipped_at",
+      "t24"."custody_scanned",
+      "t24"."custody_received",
+      "t24"."bare",
+      "t24"."pickup_seen_at",
+      "t24"."pickup_unknown",
+      "t24"."dispatched_at",
+      "t6"."order_id" AS "order_id_of_several",
+      "t6"."dispatched_at" AS "dispatched_at_of_several",
+      "t6"."pickup_seen_at" AS "pickup_seen_at_of_several",
+      "t6"."pickup_unknown" AS "pickup_unknown_of_several",
+      "t6"."gathered"
+    FROM (
+      SELECT
+        "t22"."order_id",
+        "t22"."shop_id",
+        "t22"."product_id",
+        "t22"."amount_minor",
+        "t22"."currency",
+        "t22"."closed",
+        "t22"."epoch",
+        "t22"."base_due_at",
+        "t22"."base_missing",
+        "t22"."paid_at",
+        "t22"."promised_by",
+        "t22"."channel",
+        "t22"."cancelled_at",
+        "t22"."refunded_at",
+        "t22"."ship_to",
+        "t22"."shipment_id",
+        "t22"."carrier",
+        "t22"."tracking_no",
+        "t22"."shipped_at",
+        "t22"."custody_scanned",
+        "t22"."custody_received",
+        "t22"."bare",
+        "t22"."custody_received" AS "pickup_seen_at",
+        CASE
+          WHEN NOT (
+            "t22"."shipment_id" IS NOT NULL
+          )
+          THEN 0
+          WHEN (
+            "t22"."carrier" IS NULL
+          ) OR (
+            "t22"."tracking_no" IS NULL
+          )
+          THEN 1
+          WHEN (
+            "t22"."custody_scanned" IS NULL
+          ) AND COALESCE("t22"."bare", FALSE)
+          THEN 2
+          ELSE 0
+        END AS "pickup_unknown",
+        "t22"."shipped_at" AS "dispatched_at"
+      FROM (
+        SELECT
+          "t21".*
+          EXCLUDE ("marked")
+        FROM (
+          SELECT
+            "t20"."order_id",
+            "t20"."shop_id",
+            "t20"."product_id",
+            "t20"."amount_minor",
+            "t20"."currency",
+            "t20"."closed",
+            "t20"."epoch",
+            "t20"."base_due_at",
+            "t20"."base_missing",
+            "t20"."paid_at",
+            "t20"."promised_by",
+            "t20"."channel",
+            "t20"."cancelled_at",
+            "t20"."refunded_at",
+            "t20"."ship_to",
+            "t20"."shipment_id",
+            "t20"."carrier",
+            "t20"."tracking_no",
+            "t20"."shipped_at",
+            "t20"."custody_scanned",
+            "t20"."custody_received",
+            "t7"."marked",
+            "t7"."bare"
+          FROM (
+            SELECT
+              "t18".*
+              EXCLUDE ("carrier_right", "tracking_no_right")
+            FROM (
+              SELECT
+                "t17"."order_id",
+                "t17"."shop_id",
+                "t17"."product_id",
+                "t17"."amount_minor",
+                "t17"."currency",
+                "t17"."closed",
+                "t17"."epoch",
+                "t17"."base_due_at",
+                "t17"."base_missing",
+                "t17"."paid_at",
+                "t17"."promised_by",
+                "t17"."channel",
+                "t17"."cancelled_at",
+                "t17"."refunded_at",
+                "t17"."ship_to",
+                "t17"."shipment_id",
+                "t17"."carrier",
+                "t17"."tracking_no",
+                "t17"."shipped_at",
+                "t8"."carrier" AS "carrier_right",
+                "t8"."tracking_no" AS "tracking_no_right",
+                "t8"."custody_scanned",
+                "t8"."custody_received"
+              FROM (
+                SELECT
+                  "t15".*
+                  EXCLUDE ("order_id_right")
+                FROM (
+                  SELECT
+                    "t12"."order_id",
+                    "t12"."shop_id",
+                    "t12"."product_id",
+                    "t12"."amount_minor",
+                    "t12"."currency",
+                    "t12"."closed",
+                    "t12"."epoch",
+                    "t12"."base_due_at",
+                    "t12"."base_missing",
+                    "t12"."paid_at",
+                    "t12"."promised_by",
+                    "t12"."channel",
+                    "t12"."cancelled_at",
+                    "t12"."refunded_at",
+                    "t12"."ship_to",
+                    "t14"."order_id" AS "order_id_right",
+                    "t14"."shipment_id",
+                    "t14"."carrier",
+                    "t14"."tracking_no",
+                    "t14"."shipped_at"
+                  FROM (
+                    SELECT
+                      "t3"."order_id",
+                      "t3"."shop_id",
+                      "t3"."product_id",
+                      "t3"."amount_minor",
+                      "t3"."currency",
+                      "t3"."closed",
+                      "t3"."epoch",
+                      "t3"."base_due_at",
+                      "t3"."base_missing",
+                      "t3"."paid_at",
+                      "t3"."promised_by",
+                      "t3"."channel",
+                      "t3"."cancelled_at",
+                      "t3"."refunded_at",
+                      "t3"."ship_to"
+                    FROM "orders_based" AS "t3"
+                  ) AS "t12"
+                  LEFT OUTER JOIN (
+                    SELECT
+                      "t9"."order_id",
+                      "t9"."shipment_id",
+                      "t9"."carrier",
+                      "t9"."tracking_no",
+                      "t9"."shipped_at"
+                    FROM "shipments_seen" AS "t9"
+                    ANTI JOIN "orders_with_parcels" AS "t10"
+                      ON "t9"."order_id" = "t10"."order_id"
+                  ) AS "t14"
+                    ON "t12"."order_id" = "t14"."order_id"
+                ) AS "t15"
+              ) AS "t17"
+              LEFT OUTER JOIN "milestones" AS "t8"
+                ON "t17"."carrier" = "t8"."carrier" AND "t17"."tracking_no" = "t8"."tracking_no"
+            ) AS "t18"
+          ) AS "t20"
+          LEFT OUTER JOIN "shipment_marks" AS "t7"
+            ON "t20"."shipment_id" = "t7"."marked"
+        ) AS "t21"
+      ) AS "t22"
+    ) AS "t24"
+    LEFT OUTER JOIN "orders_gathered" AS "t6"
+      ON "t24"."order_id" = "t6"."order_id"
+  ) AS "t25"
+) AS "t26";
+
+-- incidents_seen: incidents: the newest row of each key
+CREATE OR REPLACE TEMP TABLE incidents_seen AS
+SELECT
+  "t3".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."incident_id",
+      "t1"."order_id",
+      "t1"."kind",
+      "t1"."severity",
+      "t1"."found_at",
+      "t1"."finding_id",
+      "t1"."withdrawn_at",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t1"."incident_id"
+        ORDER BY "t1"."recorded_at" DESC, "t1"."source_at" DESC, "t1"."incident_id" DESC, "t1"."order_id" DESC, "t1"."kind" DESC, "t1"."severity" DESC, "t1"."found_at" DESC, "t1"."finding_id" DESC, "t1"."withdrawn_at" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        *
+      FROM "fact_incidents" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+        AND (
+          (
+            "t0"."found_at" <= AS_OF()
+          ) OR (
+            "t0"."found_at" IS NULL
+          )
+        )
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."place" = 0
+) AS "t3";
+
+-- incidents_standing: incidents not withdrawn
+CREATE OR REPLACE TEMP TABLE incidents_standing AS
+SELECT
+  *
+FROM "incidents_seen" AS "t0"
+WHERE
+  (
+    "t0"."withdrawn_at" IS NULL
+  ) OR (
+    "t0"."withdrawn_at" > AS_OF()
+  );
+
+-- closures_seen: closures: the newest row of each key
+CREATE OR REPLACE TEMP TABLE closures_seen AS
+SELECT
+  "t3".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."closure_id",
+      "t1"."order_id",
+      "t1"."closed_at",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t1"."closure_id"
+        ORDER BY "t1"."recorded_at" DESC, "t1"."source_at" DESC, "t1"."closure_id" DESC, "t1"."order_id" DESC, "t1"."closed_at" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        *
+      FROM "fact_closures" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."place" = 0
+) AS "t3";
+
+-- closings: orders closed by a decision
+CREATE OR REPLACE TEMP VIEW closings AS
+SELECT
+  "t1"."order_id",
+  MIN("t1"."closed_at") AS "decided_closed"
+FROM (
+  SELECT
+    *
+  FROM "closures_seen" AS "t0"
+  WHERE
+    "t0"."closed_at" <= AS_OF()
+) AS "t1"
+GROUP BY
+  1;
+
+-- appeals_seen: appeals: the newest row of each key
+CREATE OR REPLACE TEMP TABLE appeals_seen AS
+SELECT
+  "t3".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."appeal_id",
+      "t1"."clause",
+      "t1"."order_id",
+      "t1"."shop_id",
+      "t1"."window_start",
+      "t1"."decided_at",
+      "t1"."outcome",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t1"."appeal_id"
+        ORDER BY "t1"."recorded_at" DESC, "t1"."source_at" DESC, "t1"."appeal_id" DESC, "t1"."clause" DESC, "t1"."order_id" DESC, "t1"."shop_id" DESC, "t1"."window_start" DESC, "t1"."decided_at" DESC, "t1"."outcome" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        *
+      FROM "fact_appeals" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+        AND (
+          (
+            "t0"."decided_at" <= AS_OF()
+          ) OR (
+            "t0"."decided_at" IS NULL
+          )
+        )
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."place" = 0
+) AS "t3";
+
+-- orders_overturned: orders with an upheld appeal
+CREATE OR REPLACE TEMP VIEW orders_overturned AS
+SELECT
+  "t1"."order_id",
+  SUM("t1"."bit") AS "overturned"
+FROM (
+  SELECT DISTINCT
+    "t0"."order_id",
+    CASE
+      WHEN "t0"."clause" = 'late-dispatch'
+      THEN CAST(1 AS BIGINT)
+      WHEN "t0"."clause" = 'on-time-rate'
+      THEN CAST(2 AS BIGINT)
+      WHEN "t0"."clause" = 'live-streak'
+      THEN CAST(4 AS BIGINT)
+      WHEN "t0"."clause" = 'late-dispatch-complaint'
+      THEN CAST(8 AS BIGINT)
+      ELSE NULL
+    END AS "bit"
+  FROM "appeals_seen" AS "t0"
+  WHERE
+    "t0"."outcome" = 'upheld'
+    AND "t0"."decided_at" IS NOT NULL
+    AND "t0"."order_id" IS NOT NULL
+    AND "t0"."clause" IN ('late-dispatch', 'on-time-rate', 'live-streak', 'late-dispatch-complaint')
+) AS "t1"
+GROUP BY
+  1;
+
+-- orders_excluded_0: orders that an incident excludes
+CREATE OR REPLACE TEMP VIEW orders_excluded_0 AS
+SELECT
+  "t1"."order_id",
+  TRUE AS "excluded_0"
+FROM (
+  SELECT DISTINCT
+    "t0"."order_id"
+  FROM "incidents_standing" AS "t0"
+  WHERE
+    "t0"."kind" IN ('buyer_abuse', 'stop_shipment')
+) AS "t1";
+
+-- order_decisions: all that was decided about an order
+CREATE OR REPLACE TEMP TABLE order_decisions AS
+SELECT
+  "t12"."order_id",
+  MAX("t12"."moved_to") AS "moved_to",
+  MAX("t12"."relief") AS "relief",
+  MAX("t12"."decided_closed") AS "decided_closed",
+  MAX("t12"."overturned") AS "overturned",
+  BOOL_OR(CAST("t12"."excluded_0" AS BOOLEAN)) AS "excluded_0"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t0"."order_id",
+        CAST(NULL AS BIGINT) AS "moved_to",
+        CAST(NULL AS TEXT) AS "relief",
+        "t0"."decided_closed",
+        CAST(NULL AS BIGINT) AS "overturned",
+        CAST(NULL AS BOOLEAN) AS "excluded_0"
+      FROM "closings" AS "t0"
+    ) AS "t4"
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t1"."order_id",
+        CAST(NULL AS BIGINT) AS "moved_to",
+        CAST(NULL AS TEXT) AS "relief",
+        CAST(NULL AS BIGINT) AS "decided_closed",
+        "t1"."overturned",
+        CAST(NULL AS BOOLEAN) AS "excluded_0"
+      FROM "orders_overturned" AS "t1"
+    ) AS "t5"
+  ) AS "t9"
+  UNION ALL
+  SELECT
+    *
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t2"."order_id",
+        CAST(NULL AS BIGINT) AS "moved_to",
+        CAST(NULL AS TEXT) AS "relief",
+        CAST(NULL AS BIGINT) AS "decided_closed",
+        CAST(NULL AS BIGINT) AS "overturned",
+        "t2"."excluded_0"
+      FROM "orders_excluded_0" AS "t2"
+    ) AS "t6"
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        *
+      FROM (
+        SELECT
+          "t3"."order_id",
+          "t3"."moved_to",
+          CAST(NULL AS TEXT) AS "relief",
+          CAST(NULL AS BIGINT) AS "decided_closed",
+          CAST(NULL AS BIGINT) AS "overturned",
+          CAST(NULL AS BOOLEAN) AS "excluded_0"
+        FROM "relief" AS "t3"
+      ) AS "t7"
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          "t3"."order_id",
+          CAST(NULL AS BIGINT) AS "moved_to",
+          "t3"."relief",
+          CAST(NULL AS BIGINT) AS "decided_closed",
+          CAST(NULL AS BIGINT) AS "overturned",
+          CAST(NULL AS BOOLEAN) AS "excluded_0"
+        FROM "relief" AS "t3"
+      ) AS "t8"
+    ) AS "t10"
+  ) AS "t11"
+) AS "t12"
+GROUP BY
+  1;
+
+-- orders_decided: orders with all that their tests and explanations read
+CREATE OR REPLACE TEMP VIEW orders_decided AS
+SELECT
+  "t6".*
+  EXCLUDE ("paid_at", "refunded_at", "moved_to", "promised_by", "decided_closed", "cancelled_at", "excluded_0")
+FROM (
+  SELECT
+    "t5"."order_id",
+    "t5"."shop_id",
+    "t5"."product_id",
+    "t5"."amount_minor",
+    "t5"."currency",
+    "t5"."closed",
+    "t5"."epoch",
+    "t5"."base_due_at",
+    "t5"."base_missing",
+    "t5"."paid_at",
+    "t5"."promised_by",
+    "t5"."channel",
+    "t5"."cancelled_at",
+    "t5"."refunded_at",
+    "t5"."dispatched_at",
+    "t5"."pickup_seen_at",
+    "t5"."pickup_unknown",
+    "t5"."moved_to",
+    "t5"."relief",
+    "t5"."decided_closed",
+    COALESCE("t5"."overturned", 0) AS "overturned",
+    "t5"."excluded_0",
+    COALESCE("t5"."moved_to", "t5"."base_due_at") AS "due_at",
+    LEAST("t5"."cancelled_at", "t5"."refunded_at", "t5"."decided_closed") AS "closed_at",
+    (
+      "t5"."epoch" = 0
+    ) AND COALESCE("t5"."excluded_0", FALSE) AS "excluded"
+  FROM (
+    SELECT
+      "t4".*
+      EXCLUDE ("order_id_right")
+    FROM (
+      SELECT
+        "t2"."order_id",
+        "t2"."shop_id",
+        "t2"."product_id",
+        "t2"."amount_minor",
+        "t2"."currency",
+        "t2"."closed",
+        "t2"."epoch",
+        "t2"."base_due_at",
+        "t2"."base_missing",
+        "t2"."paid_at",
+        "t2"."promised_by",
+        "t2"."channel",
+        "t2"."cancelled_at",
+        "t2"."refunded_at",
+        "t2"."dispatched_at",
+        "t2"."pickup_seen_at",
+        "t2"."pickup_unknown",
+        "t3"."order_id" AS "order_id_right",
+        "t3"."moved_to",
+        "t3"."relief",
+        "t3"."decided_closed",
+        "t3"."overturned",
+        "t3"."excluded_0"
+      FROM "orders_dispatched" AS "t2"
+      LEFT OUTER JOIN "order_decisions" AS "t3"
+        ON "t2"."order_id" = "t3"."order_id"
+    ) AS "t4"
+  ) AS "t5"
+) AS "t6";
+
+-- working: one row per order: what its tests read, in order of id
+CREATE OR REPLACE TEMP TABLE working AS
+SELECT
+  "t0"."order_id",
+  "t0"."shop_id",
+  "t0"."product_id",
+  "t0"."amount_minor",
+  "t0"."currency",
+  "t0"."closed",
+  CAST("t0"."epoch" AS TINYINT) AS "epoch",
+  "t0"."base_due_at",
+  CAST("t0"."base_missing" AS TINYINT) AS "base_missing",
+  "t0"."channel",
+  "t0"."dispatched_at",
+  "t0"."pickup_seen_at",
+  "t0"."pickup_unknown",
+  "t0"."relief",
+  CAST("t0"."overturned" AS INT) AS "overturned",
+  "t0"."due_at",
+  "t0"."closed_at",
+  "t0"."excluded"
+FROM "orders_decided" AS "t0"
+ORDER BY
+  "t0"."order_id" ASC;
+
+-- verdict_late_dispatch: verdicts of late-dispatch
+CREATE OR REPLACE TEMP VIEW verdict_late_dispatch AS
+SELECT
+  "t4"."order_id",
+  "t4"."shop_id",
+  "t4"."reason",
+  "t4"."civil_day",
+  "t4"."base" AS "base_due_at",
+  "t4"."due" AS "due_at",
+  CASE
+    WHEN (
+      "t4"."reason" >= 20
+    ) AND (
+      "t4"."reason" < 30
+    )
+    THEN CAST(NULL AS BIGINT)
+    ELSE "t4"."observed_at"
+  END AS "observed_at",
+  CASE
+    WHEN "t4"."reason" >= 40
+    THEN FLOOR_DIV("t4"."deadline" - COALESCE("t4"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
+    ELSE CAST(NULL AS BIGINT)
+  END AS "margin_seconds",
+  "t4"."shown_relief" AS "relief",
+  "t4"."epoch",
+  "t4"."product_id",
+  "t4"."amount_minor",
+  "t4"."currency",
+  "t4"."closed_at",
+  "t4"."dispatched_at",
+  "t4"."overturned",
+  "t4"."channel"
+FROM (
+  SELECT
+    "t3"."order_id",
+    "t3"."shop_id",
+    "t3"."product_id",
+    "t3"."amount_minor",
+    "t3"."currency",
+    "t3"."closed",
+    "t3"."epoch",
+    "t3"."base_due_at",
+    "t3"."base_missing",
+    "t3"."channel",
+    "t3"."dispatched_at",
+    "t3"."pickup_seen_at",
+    "t3"."pickup_unknown",
+    "t3"."relief",
+    "t3"."overturned",
+    "t3"."due_at",
+    "t3"."closed_at",
+    "t3"."excluded",
+    "t3"."base",
+    "t3"."due",
+    "t3"."shown_relief",
+    "t3"."met",
+    "t3"."deadline",
+    "t3"."civil_day",
+    CASE
+      WHEN "t3"."reason" IN (50, 51, 52) AND (
+        (
+          "t3"."overturned" & 1
+        ) <> 0
+      )
+      THEN CAST(11 AS BIGINT)
+      ELSE "t3"."reason"
+    END AS "reason",
+    "t3"."observed_at"
+  FROM (
+    SELECT
+      "t2"."order_id",
+      "t2"."shop_id",
+      "t2"."product_id",
+      "t2"."amount_minor",
+      "t2"."currency",
+      "t2"."closed",
+      "t2"."epoch",
+      "t2"."base_due_at",
+      "t2"."base_missing",
+      "t2"."channel",
+      "t2"."dispatched_at",
+      "t2"."pickup_seen_at",
+      "t2"."pickup_unknown",
+      "t2"."relief",
+      "t2"."overturned",
+      "t2"."due_at",
+      "t2"."closed_at",
+      "t2"."excluded",
+      "t2"."base",
+      "t2"."due",
+      "t2"."shown_relief",
+      "t2"."met",
+      "t2"."deadline",
+      "t2"."civil_day",
+      CASE
+        WHEN "t2"."excluded"
+        THEN CAST(10 AS BIGINT)
+        WHEN "t2"."due" IS NULL
+        THEN "t2"."base_missing"
+        WHEN (
+          "t2"."dispatched_at" IS NOT NULL
+        ) AND (
+          "t2"."pickup_unknown" = 1
+        )
+        THEN CAST(23 AS BIGINT)
+        WHEN (
+          "t2"."dispatched_at" IS NOT NULL
+        ) AND (
+          "t2"."pickup_unknown" = 2
+        )
+        THEN CAST(24 AS BIGINT)
+        WHEN "t2"."closed"
+        AND (
+          "t2"."closed_at" IS NULL
+        )
+        AND NOT (
+          COALESCE("t2"."met" <= "t2"."due", FALSE)
+        )
+        AND NOT (
+          FALSE
+        )
+        THEN CAST(25 AS BIGINT)
+        WHEN COALESCE("t2"."closed_at" <= "t2"."deadline", FALSE)
+        AND NOT (
+          COALESCE("t2"."pickup_seen_at" <= "t2"."closed_at", FALSE)
+        )
+        THEN CAST(31 AS BIGINT)
+        WHEN COALESCE("t2"."met" <= "t2"."due", FALSE)
+        THEN CAST(40 AS BIGINT)
+        WHEN FALSE
+        THEN CAST(41 AS BIGINT)
+        WHEN (
+          (
+            "t2"."met" IS NULL
+          ) AND COALESCE(AS_OF() <= "t2"."due", FALSE)
+        )
+        OR FALSE
+        THEN CAST(60 AS BIGINT)
+        WHEN "t2"."met" IS NOT NULL
+        THEN CAST(50 AS BIGINT)
+        ELSE CAST(51 AS BIGINT)
+      END AS "reason",
+      "t2"."met" AS "observed_at"
+    FROM (
+      SELECT
+        "t1"."order_id",
+        "t1"."shop_id",
+        "t1"."product_id",
+        "t1"."amount_minor",
+        "t1"."currency",
+        "t1"."closed",
+        "t1"."epoch",
+        "t1"."base_due_at",
+        "t1"."base_missing",
+        "t1"."channel",
+        "t1"."dispatched_at",
+        "t1"."pickup_seen_at",
+        "t1"."pickup_unknown",
+        "t1"."relief",
+        "t1"."overturned",
+        "t1"."due_at",
+        "t1"."closed_at",
+        "t1"."excluded",
+        "t1"."base",
+        "t1"."due",
+        "t1"."shown_relief",
+        "t1"."met",
+        "t1"."due" AS "deadline",
+        CIVIL_DAY("t1"."due") AS "civil_day"
+      FROM (
+        SELECT
+          "t0"."order_id",
+          "t0"."shop_id",
+          "t0"."product_id",
+          "t0"."amount_minor",
+          "t0"."currency",
+          "t0"."closed",
+          "t0"."epoch",
+          "t0"."base_due_at",
+          "t0"."base_missing",
+          "t0"."channel",
+          "t0"."dispatched_at",
+          "t0"."pickup_seen_at",
+          "t0"."pickup_unknown",
+          "t0"."relief",
+          "t0"."overturned",
+          "t0"."due_at",
+          "t0"."closed_at",
+          "t0"."excluded",
+          "t0"."base_due_at" AS "base",
+          "t0"."due_at" AS "due",
+          "t0"."relief" AS "shown_relief",
+          "t0"."pickup_seen_at" AS "met"
+        FROM "working" AS "t0"
+      ) AS "t1"
+    ) AS "t2"
+  ) AS "t3"
+) AS "t4";
+
+-- verdicts: one row per order and clause
+CREATE OR REPLACE TEMP VIEW verdicts AS
+SELECT
+  'xiaohongshu' AS "pack",
+  'late-dispatch' AS "clause",
+  "t0"."order_id",
+  "t0"."shop_id",
+  CASE
+    WHEN "t0"."reason" < 20
+    THEN 'excluded'
+    WHEN "t0"."reason" < 30
+    THEN 'undetermined'
+    WHEN "t0"."reason" < 40
+    THEN 'not_due'
+    WHEN "t0"."reason" < 50
+    THEN 'on_time'
+    WHEN "t0"."reason" < 60
+    THEN 'violation'
+    WHEN "t0"."reason" < 70
+    THEN 'pending'
+    ELSE NULL
+  END AS "outcome",
+  "t0"."civil_day",
+  "t0"."base_due_at",
+  "t0"."due_at",
+  "t0"."observed_at",
+  "t0"."margin_seconds",
+  "t0"."relief",
+  CASE
+    WHEN "t0"."reason" = 20
+    THEN 'pack version'
+    WHEN "t0"."reason" = 21
+    THEN 'promised_by'
+    WHEN "t0"."reason" = 22
+    THEN 'calendar'
+    WHEN "t0"."reason" = 23
+    THEN 'tracking_no'
+    WHEN "t0"."reason" = 24
+    THEN 'scans'
+    WHEN "t0"."reason" = 25
+    THEN 'closed_at'
+    ELSE CAST(NULL AS TEXT)
+  END AS "missing"
+FROM "verdict_late_dispatch" AS "t0";
+
+-- daily_on_time_rate: orders counted by on-time-rate, per shop and civil day
+CREATE OR REPLACE TEMP TABLE daily_on_time_rate AS
+SELECT
+  "t1"."shop_id",
+  "t1"."civil_day",
+  SUM(CAST("t1"."reason" >= 50 AS INT)) AS "violations",
+  COUNT(*) AS "orders"
+FROM (
+  SELECT
+    *
+  FROM "verdict_late_dispatch" AS "t0"
+  WHERE
+    "t0"."reason" >= 40 AND "t0"."reason" < 60
+) AS "t1"
+GROUP BY
+  1,
+  2;
+
+-- rate_on_time_rate: windows of on-time-rate
+CREATE OR REPLACE TEMP TABLE rate_on_time_rate AS
+SELECT
+  "t11".*
+  EXCLUDE ("won_shop", "won_start")
+FROM (
+  SELECT
+    "t10"."shop_id",
+    "t10"."number",
+    "t10"."window_start",
+    "t10"."window_end",
+    "t10"."numerator",
+    "t10"."denominator",
+    "t10"."band_no",
+    "t10"."ends_at",
+    "t10"."epoch",
+    "t10"."final",
+    "t10"."band",
+    "t10"."points_class",
+    "t10"."tenths",
+    "t10"."costs",
+    "t10"."acts",
+    "t10"."won_shop",
+    "t10"."won_start",
+    "t10"."final"
+    AND (
+      "t10"."costs" OR "t10"."acts"
+    )
+    AND (
+      "t10"."won_shop" IS NOT NULL
+    ) AS "waived"
+  FROM (
+    SELECT
+      "t9"."shop_id",
+      "t9"."number",
+      "t9"."window_start",
+      "t9"."window_end",
+      "t9"."numerator",
+      "t9"."denominator",
+      "t9"."band_no",
+      "t9"."ends_at",
+      "t9"."epoch",
+      "t9"."final",
+      "t9"."band",
+      "t9"."points_class",
+      "t9"."tenths",
+      "t9"."costs",
+      "t9"."acts",
+      "t3"."won_shop",
+      "t3"."won_start"
+    FROM (
+      SELECT
+        "t7"."shop_id",
+        "t7"."number",
+        "t7"."window_start",
+        "t7"."window_end",
+        "t7"."numerator",
+        "t7"."denominator",
+        "t7"."band_no",
+        "t7"."ends_at",
+        CAST(0 AS BIGINT) AS "epoch",
+        "t7"."ends_at" <= AS_OF() AS "final",
+        CASE
+          WHEN "t7"."band_no" = 1
+          THEN 'serious'
+          WHEN "t7"."band_no" = 2
+          THEN 'general'
+          ELSE NULL
+        END AS "band",
+        CASE
+          WHEN "t7"."band_no" = 1
+          THEN 'serious'
+          WHEN "t7"."band_no" = 2
+          THEN 'general'
+          ELSE NULL
+        END AS "points_class",
+        CASE
+          WHEN "t7"."band_no" = 1
+          THEN CAST(50 AS BIGINT)
+          WHEN "t7"."band_no" = 2
+          THEN CAST(50 AS BIGINT)
+          WHEN "t7"."band_no" = 0
+          THEN CAST(0 AS BIGINT)
+          ELSE NULL
+        END AS "tenths",
+        (
+          "t7"."band_no" = 1
+        ) OR (
+          "t7"."band_no" = 2
+        ) AS "costs",
+        FALSE AS "acts"
+      FROM (
+        SELECT
+          "t6"."shop_id",
+          "t6"."number",
+          "t6"."window_start",
+          "t6"."window_end",
+          "t6"."numerator",
+          "t6"."denominator",
+          CASE
+            WHEN (
+              (
+                "t6"."numerator" * 2
+              ) > (
+                "t6"."denominator" * 1
+              )
+            )
+            AND (
+              (
+                "t6"."denominator" * 1
+              ) > (
+                CAST(1 AS BIGINT) * 20
+              )
+            )
+            THEN CAST(1 AS BIGINT)
+            WHEN FALSE
+            THEN CAST(2 AS BIGINT)
+            WHEN TRUE
+            THEN CAST(-1 AS BIGINT)
+            ELSE CAST(0 AS BIGINT)
+          END AS "band_no",
+          DAY_START("t6"."window_end" + 1) AS "ends_at"
+        FROM (
+          SELECT
+            "t5"."shop_id",
+            "t5"."number",
+            "t5"."window_start",
+            "t5"."window_end",
+            SUM("t5"."violations") AS "numerator",
+            SUM("t5"."orders") AS "denominator"
+          FROM (
+            SELECT
+              "t4"."shop_id",
+              "t4"."civil_day",
+              "t4"."violations",
+              "t4"."orders",
+              "t4"."number",
+              (
+                "t4"."number" * 14
+              ) + 18631 AS "window_start",
+              (
+                "t4"."number" * 14
+              ) + 18631 + 13 AS "window_end"
+            FROM (
+              SELECT
+                "t1"."shop_id",
+                "t1"."civil_day",
+                "t1"."violations",
+                "t1"."orders",
+                FLOOR_DIV("t1"."civil_day" - 18631, CAST(14 AS BIGINT)) AS "number"
+              FROM "daily_on_time_rate" AS "t1"
+            ) AS "t4"
+          ) AS "t5"
+          GROUP BY
+            1,
+            2,
+            3,
+            4
+        ) AS "t6"
+      ) AS "t7"
+    ) AS "t9"
+    LEFT OUTER JOIN (
+      SELECT DISTINCT
+        "t0"."shop_id" AS "won_shop",
+        "t0"."window_start" AS "won_start"
+      FROM "appeals_seen" AS "t0"
+      WHERE
+        "t0"."outcome" = 'upheld'
+        AND "t0"."decided_at" IS NOT NULL
+        AND "t0"."clause" = 'on-time-rate'
+        AND "t0"."order_id" IS NULL
+        AND "t0"."shop_id" IS NOT NULL
+        AND "t0"."window_start" IS NOT NULL
+    ) AS "t3"
+      ON "t9"."shop_id" = "t3"."won_shop" AND "t9"."window_start" = "t3"."won_start"
+  ) AS "t10"
+) AS "t11";
+
+-- daily_live_streak: orders counted by live-streak, per shop and civil day
+CREATE OR REPLACE TEMP TABLE daily_live_streak AS
+SELECT
+  "t1"."shop_id",
+  "t1"."civil_day",
+  SUM(CAST("t1"."reason" >= 50 AS INT)) AS "violations",
+  COUNT(*) AS "orders"
+FROM (
+  SELECT
+    *
+  FROM "verdict_late_dispatch" AS "t0"
+  WHERE
+    "t0"."reason" >= 40 AND "t0"."reason" < 60 AND "t0"."channel" = 'live'
+) AS "t1"
+GROUP BY
+  1,
+  2;
+
+-- rate_live_streak: windows of live-streak
+CREATE OR REPLACE TEMP TABLE rate_live_streak AS
+SELECT
+  "t11".*
+  EXCLUDE ("won_shop", "won_start")
+FROM (
+  SELECT
+    "t10"."shop_id",
+    "t10"."number",
+    "t10"."window_start",
+    "t10"."window_end",
+    "t10"."numerator",
+    "t10"."denominator",
+    "t10"."band_no",
+    "t10"."ends_at",
+    "t10"."epoch",
+    "t10"."final",
+    "t10"."band",
+    "t10"."points_class",
+    "t10"."tenths",
+    "t10"."costs",
+    "t10"."acts",
+    "t10"."won_shop",
+    "t10"."won_start",
+    "t10"."final"
+    AND (
+      "t10"."costs" OR "t10"."acts"
+    )
+    AND (
+      "t10"."won_shop" IS NOT NULL
+    ) AS "waived"
+  FROM (
+    SELECT
+      "t9"."shop_id",
+      "t9"."number",
+      "t9"."window_start",
+      "t9"."window_end",
+      "t9"."numerator",
+      "t9"."denominator",
+      "t9"."band_no",
+      "t9"."ends_at",
+      "t9"."epoch",
+      "t9"."final",
+      "t9"."band",
+      "t9"."points_class",
+      "t9"."tenths",
+      "t9"."costs",
+      "t9"."acts",
+      "t3"."won_shop",
+      "t3"."won_start"
+    FROM (
+      SELECT
+        "t7"."shop_id",
+        "t7"."number",
+        "t7"."window_start",
+        "t7"."window_end",
+        "t7"."numerator",
+        "t7"."denominator",
+        "t7"."band_no",
+        "t7"."ends_at",
+        CAST(0 AS BIGINT) AS "epoch",
+        "t7"."ends_at" <= AS_OF() AS "final",
+        CAST(NULL AS TEXT) AS "band",
+        CAST(NULL AS TEXT) AS "points_class",
+        CAST(NULL AS BIGINT) AS "tenths",
+        FALSE AS "costs",
+        "t7"."band_no" = 1 AS "acts"
+      FROM (
+        SELECT
+          "t6"."shop_id",
+          "t6"."number",
+          "t6"."window_start",
+          "t6"."window_end",
+          "t6"."numerator",
+          "t6"."denominator",
+          CASE
+            WHEN (
+              "t6"."numerator" * 20
+            ) > (
+              "t6"."denominator" * 1
+            )
+            THEN CAST(1 AS BIGINT)
+            ELSE CAST(0 AS BIGINT)
+          END AS "band_no",
+          DAY_START("t6"."window_end" + 1) AS "ends_at"
+        FROM (
+          SELECT
+            "t5"."shop_id",
+            "t5"."number",
+            "t5"."window_start",
+            "t5"."window_end",
+            SUM("t5"."violations") AS "numerator",
+            SUM("t5"."orders") AS "denominator"
+          FROM (
+            SELECT
+              "t4"."shop_id",
+              "t4"."civil_day",
+              "t4"."violations",
+              "t4"."orders",
+              "t4"."number",
+              (
+                "t4"."number" * 14
+              ) + 18631 AS "window_start",
+              (
+                "t4"."number" * 14
+              ) + 18631 + 13 AS "window_end"
+            FROM (
+              SELECT
+                "t1"."shop_id",
+                "t1"."civil_day",
+                "t1"."violations",
+                "t1"."orders",
+                FLOOR_DIV("t1"."civil_day" - 18631, CAST(14 AS BIGINT)) AS "number"
+              FROM "daily_live_streak" AS "t1"
+            ) AS "t4"
+          ) AS "t5"
+          GROUP BY
+            1,
+            2,
+            3,
+            4
+        ) AS "t6"
+      ) AS "t7"
+    ) AS "t9"
+    LEFT OUTER JOIN (
+      SELECT DISTINCT
+        "t0"."shop_id" AS "won_shop",
+        "t0"."window_start" AS "won_start"
+      FROM "appeals_seen" AS "t0"
+      WHERE
+        "t0"."outcome" = 'upheld'
+        AND "t0"."decided_at" IS NOT NULL
+        AND "t0"."clause" = 'live-streak'
+        AND "t0"."order_id" IS NULL
+        AND "t0"."shop_id" IS NOT NULL
+        AND "t0"."window_start" IS NOT NULL
+    ) AS "t3"
+      ON "t9"."shop_id" = "t3"."won_shop" AND "t9"."window_start" = "t3"."won_start"
+  ) AS "t10"
+) AS "t11";
+
+-- rates: one row per clause, shop and window
+CREATE OR REPLACE TEMP VIEW rates AS
+SELECT
+  *
+FROM (
+  SELECT
+    'xiaohongshu' AS "pack",
+    'on-time-rate' AS "clause",
+    "t0"."shop_id",
+    "t0"."window_start",
+    "t0"."window_end",
+    "t0"."final",
+    "t0"."numerator",
+    "t0"."denominator",
+    CASE
+      WHEN NOT (
+        "t0"."final"
+      )
+      THEN 'open'
+      WHEN "t0"."waived"
+      THEN 'waived'
+      WHEN "t0"."band_no" = -1
+      THEN 'undetermined'
+      WHEN "t0"."costs"
+      THEN 'penalised'
+      WHEN "t0"."acts"
+      THEN 'breached'
+      ELSE 'clear'
+    END AS "outcome",
+    "t0"."band",
+    "t0"."points_class",
+    CASE
+      WHEN "t0"."final" AND NOT (
+        "t0"."waived"
+      )
+      THEN "t0"."tenths"
+      ELSE CAST(NULL AS BIGINT)
+    END AS "points",
+    "t0"."tenths" AS "projected_points"
+  FROM "rate_on_time_rate" AS "t0"
+) AS "t2"
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    'xiaohongshu' AS "pack",
+    'live-streak' AS "clause",
+    "t1"."shop_id",
+    "t1"."window_start",
+    "t1"."window_end",
+    "t1"."final",
+    "t1"."numerator",
+    "t1"."denominator",
+    CASE
+      WHEN NOT (
+        "t1"."final"
+      )
+      THEN 'open'
+      WHEN "t1"."waived"
+      THEN 'waived'
+      WHEN "t1"."band_no" = -1
+      THEN 'undetermined'
+      WHEN "t1"."costs"
+      THEN 'penalised'
+      WHEN "t1"."acts"
+      THEN 'breached'
+      ELSE 'clear'
+    END AS "outcome",
+    "t1"."band",
+    "t1"."points_class",
+    CASE
+      WHEN "t1"."final" AND NOT (
+        "t1"."waived"
+      )
+      THEN "t1"."tenths"
+      ELSE CAST(NULL AS BIGINT)
+    END AS "points",
+    "t1"."tenths" AS "projected_points"
+  FROM "rate_live_streak" AS "t1"
+) AS "t3";
+
+-- complaints_seen: complaints: the newest row of each key
+CREATE OR REPLACE TEMP TABLE complaints_seen AS
+SELECT
+  "t3".*
+  EXCLUDE ("place")
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."complaint_id",
+      "t1"."order_id",
+      "t1"."opened_at",
+      "t1"."settled_at",
+      "t1"."decided_at",
+      "t1"."upheld",
+      "t1"."remedy",
+      "t1"."source_at",
+      "t1"."recorded_at",
+      ROW_NUMBER() OVER (
+        PARTITION BY "t1"."complaint_id"
+        ORDER BY "t1"."recorded_at" DESC, "t1"."source_at" DESC, "t1"."complaint_id" DESC, "t1"."order_id" DESC, "t1"."opened_at" DESC, "t1"."settled_at" DESC, "t1"."decided_at" DESC, "t1"."upheld" DESC, "t1"."remedy" DESC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+      ) - 1 AS "place"
+    FROM (
+      SELECT
+        *
+      FROM "fact_complaints" AS "t0"
+      WHERE
+        "t0"."recorded_at" <= AS_OF()
+        AND (
+          (
+            "t0"."opened_at" <= AS_OF()
+          ) OR (
+            "t0"."opened_at" IS NULL
+          )
+        )
+        AND (
+          (
+            "t0"."decided_at" <= AS_OF()
+          ) OR (
+            "t0"."decided_at" IS NULL
+          )
+        )
+    ) AS "t1"
+  ) AS "t2"
+  WHERE
+    "t2"."place" = 0
+) AS "t3";
+
+-- found_late_dispatch_complaint: what stands of late-dispatch-complaint
+CREATE OR REPLACE TEMP TABLE found_late_dispatch_complaint AS
+SELECT
+  "t13"."order_id",
+  "t13"."complaint_id",
+  "t13"."decided_at",
+  "t13"."remedy",
+  "t13"."shop_id",
+  "t13"."amount_minor",
+  "t13"."currency",
+  "t13"."overturned",
+  "t13"."epoch",
+  'general' AS "points_class",
+  CAST(NULL AS BIGINT) AS "tenths"
+FROM (
+  SELECT
+    "t12"."order_id",
+    "t12"."complaint_id",
+    "t12"."decided_at",
+    "t12"."remedy",
+    "t5"."shop_id",
+    "t5"."amount_minor",
+    "t5"."currency",
+    "t5"."overturned",
+    "t5"."epoch"
+  FROM (
+    SELECT
+      "t10".*
+      EXCLUDE ("place")
+    FROM (
+      SELECT
+        *
+      FROM (
+        SELECT
+          "t8"."order_id",
+          "t8"."complaint_id",
+          "t8"."decided_at",
+          "t8"."remedy",
+          ROW_NUMBER() OVER (
+            PARTITION BY "t8"."order_id"
+            ORDER BY "t8"."decided_at" ASC, "t8"."complaint_id" ASC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+          ) - 1 AS "place"
+        FROM (
+          SELECT
+            "t7"."order_id",
+            "t7"."complaint_id",
+            "t7"."decided_at",
+            "t7"."remedy"
+          FROM (
+            SELECT
+              *
+            FROM "complaints_seen" AS "t1"
+            WHERE
+              "t1"."upheld"
+              AND "t1"."decided_at" IS NOT NULL
+              AND NOT (
+                COALESCE("t1"."settled_at" < "t1"."decided_at", FALSE)
+              )
+          ) AS "t7"
+          ANTI JOIN "filings_approved" AS "t3"
+            ON "t7"."order_id" = "t3"."order_id"
+        ) AS "t8"
+      ) AS "t9"
+      WHERE
+        "t9"."place" = 0
+    ) AS "t10"
+  ) AS "t12"
+  INNER JOIN (
+    SELECT
+      "t0"."order_id",
+      "t0"."shop_id",
+      "t0"."amount_minor",
+      "t0"."currency",
+      "t0"."overturned",
+      "t0"."epoch"
+    FROM "verdict_late_dispatch" AS "t0"
+    WHERE
+      "t0"."epoch" = 0 AND "t0"."reason" >= 50 AND "t0"."reason" < 60
+  ) AS "t5"
+    ON "t12"."order_id" = "t5"."order_id"
+) AS "t13";
+
+-- penalties: what costs points
+CREATE OR REPLACE TEMP VIEW penalties AS
+SELECT
+  *
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      'xiaohongshu' AS "pack",
+      'on-time-rate' AS "clause",
+      "t1"."shop_id",
+      CAST(NULL AS TEXT) AS "order_id",
+      CAST(NULL AS TEXT) AS "incident_id",
+      "t1"."window_start",
+      "t1"."points_class",
+      "t1"."tenths" AS "points",
+      "t1"."ends_at" AS "occurred_at"
+    FROM "rate_on_time_rate" AS "t1"
+    WHERE
+      "t1"."final" AND "t1"."costs" AND NOT (
+        "t1"."waived"
+      )
+  ) AS "t3"
+  UNION ALL
+  SELECT
+    *
+  FROM (
+    SELECT
+      'xiaohongshu' AS "pack",
+      'live-streak' AS "clause",
+      "t2"."shop_id",
+      CAST(NULL AS TEXT) AS "order_id",
+      CAST(NULL AS TEXT) AS "incident_id",
+      "t2"."window_start",
+      "t2"."points_class",
+      "t2"."tenths" AS "points",
+      "t2"."ends_at" AS "occurred_at"
+    FROM "rate_live_streak" AS "t2"
+    WHERE
+      "t2"."final" AND "t2"."costs" AND NOT (
+        "t2"."waived"
+      )
+  ) AS "t4"
+) AS "t6"
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    'xiaohongshu' AS "pack",
+    'late-dispatch-complaint' AS "clause",
+    "t0"."shop_id",
+    "t0"."order_id",
+    CAST(NULL AS TEXT) AS "incident_id",
+    CAST(NULL AS BIGINT) AS "window_start",
+    "t0"."points_class",
+    "t0"."tenths" AS "points",
+    "t0"."decided_at" AS "occurred_at"
+  FROM "found_late_dispatch_complaint" AS "t0"
+  WHERE
+    (
+      "t0"."overturned" & 8
+    ) = 0
+) AS "t5";
+
+-- compensations: what buyers are paid
+CREATE OR REPLACE TEMP VIEW compensations AS
+SELECT
+  *
+FROM (
+  SELECT
+    'xiaohongshu' AS "pack",
+    'late-dispatch' AS "clause",
+    "t6"."order_id",
+    "t6"."shop_id",
+    CAST(NULL AS BIGINT) AS "amount_minor",
+    "t6"."currency",
+    'coupon' AS "form",
+    "t6"."occurred_at"
+  FROM (
+    SELECT
+      "t5"."order_id",
+      "t5"."shop_id",
+      "t5"."amount_minor",
+      "t5"."currency",
+      "t5"."occurred_at"
+    FROM (
+      SELECT
+        "t1"."order_id",
+        "t1"."shop_id",
+        "t1"."amount_minor",
+        "t1"."currency",
+        "t1"."due_at" AS "occurred_at"
+      FROM "verdict_late_dispatch" AS "t1"
+      WHERE
+        "t1"."epoch" = 0 AND "t1"."reason" >= 50 AND "t1"."reason" < 60
+    ) AS "t5"
+    ANTI JOIN "found_late_dispatch_complaint" AS "t2"
+      ON "t5"."order_id" = "t2"."order_id"
+  ) AS "t6"
+  WHERE
+    (
+      CAST(NULL AS BIGINT) IS NULL
+    ) OR (
+      CAST(NULL AS BIGINT) <> 0
+    )
+) AS "t7"
+UNION ALL
+SELECT
+  *
+FROM (
+  SELECT
+    'xiaohongshu' AS "pack",
+    'late-dispatch-complaint' AS "clause",
+    "t8"."order_id",
+    "t8"."shop_id",
+    "t8"."amount_minor",
+    "t8"."currency",
+    "t8"."form",
+    "t8"."occurred_at"
+  FROM (
+    SELECT
+      "t4"."order_id",
+      "t4"."shop_id",
+      CASE
+        WHEN TRUE
+        THEN FLOOR_DIV((
+          "t4"."amount_minor" * 6
+        ) + 10, CAST(20 AS BIGINT)) * 1
+        ELSE CAST(NULL AS BIGINT)
+      END AS "amount_minor",
+      "t4"."currency",
+      "t4"."occurred_at",
+      'coupon' AS "form"
+    FROM (
+      SELECT
+        "t0"."order_id",
+        "t0"."shop_id",
+        "t0"."amount_minor",
+        "t0"."currency",
+        "t0"."decided_at" AS "occurred_at"
+      FROM "found_late_dispatch_complaint" AS "t0"
+      WHERE
+        "t0"."epoch" = 0
+        AND "t0"."remedy" = 'compensate'
+        AND (
+          "t0"."overturned" & 8
+        ) = 0
+    ) AS "t4"
+  ) AS "t8"
+  WHERE
+    (
+      "t8"."amount_minor" IS NULL
+    ) OR (
+      "t8"."amount_minor" <> 0
+    )
+) AS "t9";
+
+-- actions: measures that follow
+CREATE OR REPLACE TEMP VIEW actions AS
+SELECT DISTINCT
+  'xiaohongshu' AS "pack",
+  'live-streak' AS "clause",
+  'suspend_recommendation' AS "kind",
+  "t4"."shop_id",
+  CAST(NULL AS TEXT) AS "order_id",
+  CAST(NULL AS TEXT) AS "product_id",
+  "t4"."ends_at" AS "starts_at",
+  "t4"."ends_at" + 172800000000 AS "ends_at"
+FROM (
+  SELECT
+    "t3"."shop_id",
+    "t3"."number",
+    "t3"."window_start",
+    "t3"."window_end",
+    "t3"."numerator",
+    "t3"."denominator",
+    "t3"."band_no",
+    "t3"."ends_at",
+    "t3"."epoch",
+    "t3"."final",
+    "t3"."band",
+    "t3"."points_class",
+    "t3"."tenths",
+    "t3"."costs",
+    "t3"."acts",
+    "t3"."waived",
+    "t3"."nth",
+    "t3"."island",
+    ROW_NUMBER() OVER (
+      PARTITION BY "t3"."shop_id", "t3"."island"
+      ORDER BY "t3"."number" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS "place"
+  FROM (
+    SELECT
+      "t2"."shop_id",
+      "t2"."number",
+      "t2"."window_start",
+      "t2"."window_end",
+      "t2"."numerator",
+      "t2"."denominator",
+      "t2"."band_no",
+      "t2"."ends_at",
+      "t2"."epoch",
+      "t2"."final",
+      "t2"."band",
+      "t2"."points_class",
+      "t2"."tenths",
+      "t2"."costs",
+      "t2"."acts",
+      "t2"."waived",
+      "t2"."nth",
+      "t2"."number" - "t2"."nth" AS "island"
+    FROM (
+      SELECT
+        "t1"."shop_id",
+        "t1"."number",
+        "t1"."window_start",
+        "t1"."window_end",
+        "t1"."numerator",
+        "t1"."denominator",
+        "t1"."band_no",
+        "t1"."ends_at",
+        "t1"."epoch",
+        "t1"."final",
+        "t1"."band",
+        "t1"."points_class",
+        "t1"."tenths",
+        "t1"."costs",
+        "t1"."acts",
+        "t1"."waived",
+        ROW_NUMBER() OVER (
+          PARTITION BY "t1"."shop_id"
+          ORDER BY "t1"."number" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - 1 AS "nth"
+      FROM (
+        SELECT
+          *
+        FROM "rate_live_streak" AS "t0"
+        WHERE
+          "t0"."final" AND NOT (
+            "t0"."waived"
+          ) AND (
+            "t0"."costs" OR "t0"."acts"
+          )
+      ) AS "t1"
+    ) AS "t2"
+  ) AS "t3"
+) AS "t4"
+WHERE
+  "t4"."place" >= 1 AND "t4"."epoch" = 0;

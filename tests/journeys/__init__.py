@@ -1,0 +1,1 @@
+"""Whole commands, as a person types them -> what they see and find on disk."""

@@ -1,0 +1,27 @@
+"""`make demo`, without the installing: both packs judged, one late order explained, a word on what to do next."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.journeys.market import AS_OF, ROOT
+
+
+def test_the_demo_judges_with_both_packs_and_explains_a_late_order(tmp_path: Path) -> None:
+    program = tmp_path / "shipby"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m shipby "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    command = [str(ROOT / "tools" / "demo.sh"), str(program), AS_OF]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "synthetic" in done.stdout.splitlines()[0]
+    assert {path.name for path in (tmp_path / "demo").iterdir()} == {"douyin", "xiaohongshu"}
+    assert all((folder / "run.json").is_file() for folder in (tmp_path / "demo").iterdir())
+    assert "README.md" in done.stdout.splitlines()[-1]
+
+
+def test_the_demo_judges_what_make_names() -> None:
+    assert f"AS_OF := {AS_OF}" in (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Facts as rows -> outcomes as rows, judged slowly and plainly from the specification: the oracle of properties."""

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Judge the bundled synthetic market with both packs, and the Olist files where a path is given: tools/demo.sh SHIPBY AS_OF [OLIST]
+set -euo pipefail
+shipby=$1 as_of=$2 olist=${3:-}
+
+say() { printf '\n$ %s\n' "$*"; }
+run() { say shipby "$@"; "$shipby" "$@"; }
+
+echo "The market in examples/market is synthetic: made by examples/make_market.py, no real shop, buyer or parcel in it."
+run judge examples/market --pack douyin --as-of "$as_of" --out demo/douyin
+run judge examples/market --pack xiaohongshu --as-of "$as_of" --set examples/settings.yaml --out demo/xiaohongshu
+
+if [ -n "$olist" ]; then
+    run import olist "$olist" --into demo/olist-facts
+    run judge demo/olist-facts --pack olist --out demo/olist
+fi
+
+echo
+echo "Next: see why one order was late, step by step (--lang zh for Chinese):"
+run explain 11-0003 --out demo/douyin
+echo
+echo "Then judge your own export: README.md, \"Your own orders in five minutes\". The outcomes above are in demo/."
