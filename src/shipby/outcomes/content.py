@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -76,48 +77,53 @@ def _digest(table: str, chunk: pa.Table) -> bytes:
     digest = hashlib.sha256(chunk.num_rows.to_bytes(8, "little"))
     for name, kind in OUTCOMES[table].columns:
         column = chunk.column(name)
-        array = column.combine_chunks()
-        parts = _words(array) if name in FEW_WORDS else _bytes(array.cast(_TYPES[kind]), kind)
+        cells = column.combine_chunks()
+        parts = _words(cells) if name in FEW_WORDS else _bytes(cells.cast(_TYPES[kind]), kind)
         for part in parts:
             digest.update(part)
     return digest.digest()
 
 
-def _words(array: Any) -> Iterator[Any]:
+def _words(cells: Any) -> Iterator[Any]:
     """The words that occur, sorted, then per row the place of its word from 1, 0 for null."""
-    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    coded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
     used = pc.unique(coded.indices).drop_null()
     found = sorted((coded.dictionary[code.as_py()].as_py(), code.as_py()) for code in used)
     places = [0] * len(coded.dictionary)
     for place, (_, code) in enumerate(found):
         places[code] = place + 1
-    yield "\n".join(word for word, _ in found).encode()
-    lookup = pa.array(places or [0], pa.int32())
-    yield _plain(pc.fill_null(lookup.take(coded.indices), 0))
+    if not places:
+        yield bytes(4 * len(coded))
+        return
+    yield "\0".join(word for word, _ in found).encode()
+    lookup = pa.Array.from_buffers(pa.int32(), len(places), [None, pa.py_buffer(array("i", places))])
+    yield _plain(pc.fill_null(lookup.take(coded.indices), _zero(pa.int32())))
 
 
-def _bytes(array: Any, kind: Kind) -> Iterator[Any]:
+def _bytes(cells: Any, kind: Kind) -> Iterator[Any]:
     """Which cells are null, then the cells."""
-    if array.null_count:
-        yield _plain(pc.cast(array.is_null(), pa.uint8()))
+    if cells.null_count:
+        yield _plain(pc.cast(cells.is_null(), pa.uint8()))
     if kind == "text":
-        filled = pc.fill_null(array, "") if array.null_count else array
+        filled = pc.fill_null(cells, _zero(cells.type)) if cells.null_count else cells
         yield _plain(pc.cast(pc.binary_length(filled), pa.int32()))
         offsets = filled.buffers()[1]
         first, last = (
             int.from_bytes(offsets[i * 8 : i * 8 + 8], "little") for i in (filled.offset, filled.offset + len(filled))
         )
         yield filled.buffers()[2][first:last] if filled.buffers()[2] is not None else b""
-    elif kind == "points":
-        yield _plain(pc.cast(pc.multiply(pc.fill_null(array, 0), pa.scalar(10, pa.decimal128(3, 0))), pa.int64()))
-    elif kind in ("instant", "day"):
-        width = pa.int64() if kind == "instant" else pa.int32()
-        yield _plain(pc.fill_null(array.view(width), 0))
     else:
-        yield _plain(pc.fill_null(array, 0))
+        plain = cells.view({"instant": pa.int64(), "day": pa.int32()}.get(kind, cells.type))
+        yield _plain(pc.fill_null(plain, _zero(plain.type)) if plain.null_count else plain)
 
 
-def _plain(array: Any) -> Any:
+def _zero(kind: Any) -> Any:
+    """Zero, or empty text, of a type: made from bytes, since Arrow would import pandas to read a Python value."""
+    buffers = [None, pa.py_buffer(bytes(16))] + ([pa.py_buffer(b"")] if pa.types.is_large_string(kind) else [])
+    return pa.Array.from_buffers(kind, 1, buffers)[0]
+
+
+def _plain(cells: Any) -> Any:
     """The bytes of a fixed-width array without nulls."""
-    width = array.type.bit_width // 8
-    return array.buffers()[1][array.offset * width : (array.offset + len(array)) * width]
+    width = cells.type.bit_width // 8
+    return cells.buffers()[1][cells.offset * width : (cells.offset + len(cells)) * width]
