@@ -64,9 +64,11 @@ def run(con: duckdb.DuckDBPyConnection, script: Script, watch: Watch | None = No
         if watch:
             watch(step.name, step.says)
         what = "TABLE" if step.keep else "VIEW"
+        con.execute(f"SET preserve_insertion_order = {step.ordered}")
         con.execute(f"CREATE OR REPLACE TEMP {what} {step.name} AS\n{step.sql}")
         for name in step.idle if tidy else ():
             con.execute(f"DROP TABLE {name}")
+    con.execute("SET preserve_insertion_order = true")
 
 
 def select(table: str, *, ordered: bool, words: Mapping[str, Sequence[str]] | None = None) -> str:

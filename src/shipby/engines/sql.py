@@ -21,6 +21,7 @@ class Step:
     says: str
     keep: bool
     sql: str
+    ordered: bool = False
     idle: tuple[str, ...] = ()
     """kept tables that no later stage and no outcome reads."""
 
@@ -48,6 +49,7 @@ def compile_plan(plan: Plan, dialect: Dialect = "duckdb") -> Script:
             stage.says,
             stage.keep,
             str(ibis.to_sql(stage.expr, dialect=_SQLGLOT[dialect])),
+            stage.ordered,
             tuple(sorted(name for name, place in last.items() if place == here)),
         )
         for here, stage in enumerate(plan.stages)

@@ -32,6 +32,8 @@ class Stage:
     says: str
     expr: ir.Table
     keep: bool
+    ordered: bool = False
+    """the order of its rows is part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ class Draft:
     constants: dict[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
     tables: dict[str, ir.Table] = field(default_factory=dict)
 
-    def add(self, name: str, says: str, expr: ir.Table, *, keep: bool = False) -> ir.Table:
+    def add(self, name: str, says: str, expr: ir.Table, *, keep: bool = False, ordered: bool = False) -> ir.Table:
         """The table of a new stage, as later stages read it."""
-        self.stages.append(Stage(name, says, expr, keep))
+        self.stages.append(Stage(name, says, expr, keep, ordered))
         self.tables[name] = ibis.table(expr.schema(), name=name)
         return self.tables[name]
 
