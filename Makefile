@@ -18,7 +18,7 @@ help:
 	@echo "make demo    judge the bundled synthetic market and look at the verdicts (OLIST=folder: the Olist files too)"
 	@echo "make test    run the tests"
 	@echo "make check   lint, format, types, imports, sizes"
-	@echo "make bench   time it on ten million orders (needs about 20 GB of disk; ORDERS=1000000 for fewer)"
+	@echo "make bench   time it on ten million orders (minutes and gigabytes; ORDERS=1000000 for fewer)"
 	@echo "make lock    write the lock files anew"
 	@echo "make clean   remove what the above made"
 

@@ -11,6 +11,8 @@ CREATE TYPE missing AS ENUM ('promised_by', 'scans', 'tracking_no', 'closed_at')
 CREATE TYPE pack AS ENUM ('douyin');
 CREATE TYPE clause AS ENUM ('fake-dispatch', 'fraudulent-dispatch', 'late-dispatch', 'late-pickup', 'out-of-stock', 'wrong-or-missing');
 
+SET preserve_insertion_order = FALSE;
+
 -- 1. small tables: what is seen as of T, one row per key ------------------------------------------------------------------
 
 CREATE TEMP TABLE incident AS
@@ -295,6 +297,8 @@ LEFT JOIN several sv USING (order_id)
 LEFT JOIN relief r USING (order_id)
 LEFT JOIN special sp USING (order_id);
 
+SET preserve_insertion_order = TRUE;
+
 CREATE TEMP TABLE wide AS
 SELECT order_id, shop_id, base, due, relief, dispatched, picked, unknown,
     CASE WHEN by_dispatch = 'violation' AND appealed_dispatch THEN 'excluded'::outcome ELSE by_dispatch END AS by_dispatch,
@@ -386,16 +390,26 @@ COPY (
     FROM rate ORDER BY clause, shop_id, civil
 ) TO '$OUT/rates.parquet' (FORMAT parquet);
 
--- 10. findings: incidents that stand on orders that stand --------------------------------------------------------------------
+-- 10. amount, currency and product only of the orders that need them; incidents that stand on orders that stand ---------------
+
+CREATE TEMP TABLE violated AS
+FROM wide WHERE by_dispatch = 'violation' OR by_pickup = 'violation' OR by_sign = 'violation' OR third OR closes IS NOT NULL;
+
+CREATE TEMP TABLE stake AS
+SELECT order_id, shop_id, product_id, amount_minor AS amount, coalesce(currency, 'CNY') AS currency
+FROM order_1 SEMI JOIN (SELECT order_id FROM violated UNION ALL SELECT order_id FROM incident) USING (order_id);
+
+CREATE TEMP TABLE wronged AS
+SELECT v.*, product_id, amount, currency FROM violated v JOIN stake USING (order_id);
 
 CREATE TEMP TABLE finding AS
-SELECT i.*, o.shop_id, o.product_id, o.amount_minor AS amount, coalesce(o.currency, 'CNY') AS currency
+SELECT i.*, shop_id, product_id, amount, currency
 FROM (
     SELECT *, CASE WHEN kind = 'out_of_stock' THEN 'out-of-stock' WHEN kind IN ('wrong_item', 'missing_item') THEN 'wrong-or-missing'
         ELSE 'fraudulent-dispatch' END AS clause
     FROM incident WHERE kind IN ('out_of_stock', 'wrong_item', 'missing_item', 'empty_parcel', 'other_goods_sent')
 ) i
-JOIN order_1 o USING (order_id)
+JOIN stake USING (order_id)
 WHERE NOT EXISTS (SELECT 1 FROM special s WHERE s.order_id = i.order_id AND s.excluded)
     AND NOT EXISTS (SELECT 1 FROM appeal a WHERE a.order_id = i.order_id AND a.clause = i.clause);
 
@@ -417,14 +431,7 @@ COPY (
     ORDER BY clause, shop_id, order_id NULLS FIRST, incident_id NULLS FIRST, window_start NULLS FIRST
 ) TO '$OUT/penalties.parquet' (FORMAT parquet);
 
--- 11. compensations and actions: only the orders that need amount, currency or product ------------------------------------------
-
-CREATE TEMP TABLE wronged AS
-SELECT w.*, o.product_id, o.amount_minor AS amount, coalesce(o.currency, 'CNY') AS currency
-FROM (
-    FROM wide WHERE by_dispatch = 'violation' OR by_pickup = 'violation' OR by_sign = 'violation' OR third OR closes IS NOT NULL
-) w
-JOIN order_1 o USING (order_id);
+-- 11. compensations and actions --------------------------------------------------------------------------------------------
 
 CREATE MACRO half_up(amount, percent) AS (amount * percent + 5000) // 10000 * 100;
 

@@ -15,8 +15,11 @@ if [ -n "$olist" ]; then
     run judge demo/olist-facts --pack olist --out demo/olist
 fi
 
-echo
-echo "Next: see why one order was late, step by step (--lang zh for Chinese):"
-run explain 11-0003 --out demo/douyin
-echo
-echo "Then judge your own export: README.md, \"Your own orders in five minutes\". The outcomes above are in demo/."
+cat <<END
+
+Next:
+  . .venv/bin/activate
+  shipby explain 11-0003 --out demo/douyin    why one order was late although its filing was approved (--lang zh: in Chinese)
+  shipby summary demo/xiaohongshu --lang zh   any of the summaries above again
+  README.md, "Your own orders in five minutes"
+END

@@ -1,4 +1,4 @@
-"""`make demo`, without the installing: both packs judged, one late order explained, a word on what to do next."""
+"""`make demo`, without the installing: both packs judged and summed up, and what it names as next works."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.journeys.market import AS_OF, ROOT
 
 
-def test_the_demo_judges_with_both_packs_and_explains_a_late_order(tmp_path: Path) -> None:
+def test_the_demo_judges_with_both_packs_and_names_what_to_do_next(tmp_path: Path) -> None:
     program = tmp_path / "shipby"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m shipby "$@"\n', encoding="utf-8")
     program.chmod(0o755)
@@ -20,7 +20,13 @@ def test_the_demo_judges_with_both_packs_and_explains_a_late_order(tmp_path: Pat
     assert "synthetic" in done.stdout.splitlines()[0]
     assert {path.name for path in (tmp_path / "demo").iterdir()} == {"douyin", "xiaohongshu"}
     assert all((folder / "run.json").is_file() for folder in (tmp_path / "demo").iterdir())
-    assert "README.md" in done.stdout.splitlines()[-1]
+    told = done.stdout.split("Next:")[1]
+    named = [line.split("  ")[1].split() for line in told.splitlines() if line.startswith("  shipby ")]
+    assert [words[1] for words in named] == ["explain", "summary"]
+    for words in named:
+        again = subprocess.run([program, *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert again.returncode == 0, again.stderr
+        assert again.stdout
 
 
 def test_the_demo_judges_what_make_names() -> None:

@@ -22,9 +22,10 @@ def main() -> None:
     from shipby.cli.errors import explained
 
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except BaseException as error:
         code, text = explained(error)
         if text:
             print(text, file=sys.stderr)
         raise SystemExit(code) from None
+    raise SystemExit(code)

@@ -26,6 +26,7 @@ CODES = {
     "ResourceError": EXIT_RESOURCES,
     "OutOfMemoryException": EXIT_RESOURCES,
     "StrictError": EXIT_STRICT,
+    "HorizonError": EXIT_USAGE,
 }
 """By class name, so that no room is imported only to be named here."""
 
@@ -43,6 +44,8 @@ def explained(error: BaseException) -> tuple[int, str]:
         return int(getattr(error, "exit_code", 0)), ""
     if isinstance(error, KeyboardInterrupt) or "Abort" in names:
         return EXIT_INTERRUPTED, "stopped: nothing was written, earlier outcomes stand."
+    if "NoArgsIsHelpError" in names:
+        return EXIT_USAGE, str(error)
     if "ClickException" in names:
         return EXIT_USAGE, _of_click(error)
     known = next((name for name in names if name in CODES), None)

@@ -27,19 +27,23 @@ class Question:
 def explain(
     order_ids: Annotated[list[str], typer.Argument(help="Ids of orders.", metavar="ORDER_ID...")],
     out: Annotated[
-        Path | None, typer.Option(help="Output folder of a judgement: it names facts, pack, as-of and settings, and has the rates.")
+        Path | None,
+        typer.Option(help="Output folder of a judgement: it names facts, pack, as-of and settings, and has the rates."),
     ] = None,
     facts: Annotated[Path | None, typer.Option(help="Folder of fact tables.")] = None,
     pack: Annotated[str | None, typer.Option(help="Rules: market, market@version, or the folder of a pack.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Judge what was known at this instant, with zone.")] = None,
     settings: Annotated[Path | None, typer.Option("--set", help="The operator's own values, JSON or YAML.")] = None,
-    lang: Annotated[Language | None, typer.Option("--lang", help="Language of the text. Default: the terminal's.")] = None,
+    lang: Annotated[
+        Language | None, typer.Option("--lang", help="Language of the text. Default: the terminal's.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Explain every verdict on an order.
 
-    Per clause: the rule and its source, each step of the deadline, what was asked and answered, each fact with the time it
-    happened and the time it was learned, the margin, what would have acquitted the order. It comes from the plan that judges.
+    Per clause: the rule and its source, each step of the deadline, what was asked and answered, each fact with the
+    time it happened and the time it was learned, the margin, what would have acquitted the order. It comes from the
+    plan that judges.
 
     Example: shipby explain O0001 --out out --lang zh
     """
@@ -74,7 +78,9 @@ def _data(told: Any) -> str:
     return json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1)
 
 
-def _question(out: Path | None, facts: Path | None, pack: str | None, as_of: str | None, settings: Path | None) -> Question:
+def _question(
+    out: Path | None, facts: Path | None, pack: str | None, as_of: str | None, settings: Path | None
+) -> Question:
     """What was given on the command line, the rest from the run in `out`."""
     from shipby.outcomes.folder import read_manifest
     from shipby.rules.settings import read_settings
@@ -84,7 +90,9 @@ def _question(out: Path | None, facts: Path | None, pack: str | None, as_of: str
     folder = facts or (Path(run["circumstances"]["facts"]) if run else None)
     name = pack or (run["pack"]["name"] if run else None)
     instant = _instant(as_of) or (run["as_of"] if run else None)
-    missing = [option for option, value in (("--facts", folder), ("--pack", name), ("--as-of", instant)) if value is None]
+    missing = [
+        option for option, value in (("--facts", folder), ("--pack", name), ("--as-of", instant)) if value is None
+    ]
     if folder is None or name is None or instant is None:
         raise UsageError(f"{', '.join(missing)} missing: name them, or the output folder of a judgement with --out.")
     return Question(folder, name, instant, own)

@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Look at facts before judging them.\n\nExample: shipby facts check examples/market --pack douyin",
+    help="Look at facts before judging them.\n\nExample: shipby facts check examples/market --pack MARKET",
 )
 
 
@@ -43,7 +43,7 @@ def check(
 
     Nothing is judged or written. Exit code 4 if a table is refused.
 
-    Example: shipby facts check examples/market --pack douyin
+    Example: shipby facts check examples/market --pack MARKET
     """
     from shipby.rules.load import load_pack
     from shipby.rules.settings import read_settings
@@ -205,8 +205,14 @@ class _Text:
             yield self.say("without_number", n=f"{shipments.without_number:,}")
         for mode in found.modes:
             yield self.say("mode", mode=mode.mode, n=f"{mode.orders:,}", without=f"{mode.without_promise:,}")
-        if found.orders_without_channel:
+        if found.orders_without_channel and self._asks_channel():
             yield self.say("without_channel", n=f"{found.orders_without_channel:,}")
+
+    def _asks_channel(self) -> bool:
+        """Whether a rate counts one channel only; without a pack it may."""
+        rules = self.looked.rules
+        clauses = [one for epoch in rules.epochs for one in epoch.pack.clauses] if rules else []
+        return rules is None or any("channel" in one.rate.only for one in clauses if one.rate)
 
     def _undetermined(self) -> None:
         """What will be undetermined, why, and what settles it."""

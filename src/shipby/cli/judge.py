@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from shipby.outcomes.judge import Request, Run
 
 
+_LEAST_KB = 64_000
+
+
 class Form(StrEnum):
     """File format of the outcome tables."""
 
@@ -103,6 +106,9 @@ def _instant(option: str, text: str | None) -> str | None:
 def _memory(text: str) -> str:
     import re
 
-    if not re.fullmatch(r"\d+(\.\d+)?\s*[KMGT]i?B", text, re.IGNORECASE):
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT])i?B", text, re.IGNORECASE)
+    if not found:
         raise UsageError(f'--memory: "{text}" is not a size: write 4GB or 900MB')
+    if float(found[1]) * 1000 ** "KMGT".index(found[2].upper()) < _LEAST_KB:
+        raise UsageError(f'--memory: "{text}" is too little to work with: write 64MB or more')
     return text

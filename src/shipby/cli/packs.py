@@ -57,7 +57,7 @@ def list_packs(lang: Lang = None, json: Json = False) -> None:
 def show_pack(name: Name, lang: Lang = None, json: Json = False) -> None:
     """Show a pack: each clause in words, each number with unit, date, source and grade.
 
-    Example: shipby packs show xiaohongshu --lang zh
+    Example: shipby packs show MARKET --lang zh
     """
     from shipby.rules.load import load_pack
     from shipby.rules.show import show
@@ -116,7 +116,7 @@ def diff_packs(
 ) -> None:
     """Show what changed between two packs or versions, value by value.
 
-    Example: shipby packs diff douyin@2022-12-30 my-douyin/2023-05
+    Example: shipby packs diff MARKET@2022-12 my-packs/market/2023-05
     """
     from shipby.rules.diff import diff
     from shipby.rules.load import load_pack

@@ -33,7 +33,7 @@ def plan(
     The SQL reads the tables fact_orders, fact_shipments ... in the plan's types: instants are microseconds since
     1970-01-01T00:00Z, civil days are counted from there, hours are microseconds, points are tenths.
 
-    Example: shipby plan --pack douyin --sql --dialect spark --stage working
+    Example: shipby plan --pack MARKET --sql --dialect spark --stage working
     """
     from shipby.rules.load import load_pack
     from shipby.rules.settings import read_settings

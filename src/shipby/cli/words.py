@@ -117,6 +117,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "gap_n": ("{missing}：{n} 单", "{missing}: {n} orders"),
     "no_line": ("{clause}：其周期没有标准", "{clause}: its windows have no line"),
     "nothing_missing": ("就所数的而言，没有。", "Nothing that was counted."),
+    # import
+    "file_read": (
+        "{file}：读取 {read} 行 = 保留 {kept} 行 + 搁置 {aside} 行",
+        "{file}: {read} rows read = {kept} kept + {aside} set aside",
+    ),
+    "written": ("写入 {into}：", "written to {into}:"),
+    "then": ("接着：{command}", "Next: {command}"),
 }
 
 

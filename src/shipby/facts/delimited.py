@@ -48,8 +48,8 @@ class TextGroup:
             cells.append("filename AS r__file")
         return f"""(SELECT {", ".join(cells)} FROM read_csv({paths(file.path for file in self.files)},
             auto_detect=false, header=true, delim=',', quote='"', escape='"', strict_mode={strict}, columns={{{types}}},
-            filename={len(self.files) > 1}, hive_partitioning=false, store_rejects=true, rejects_limit=0, rejects_table='{REJECTS}',
-            rejects_scan='{REJECTING}'))"""
+            filename={len(self.files) > 1}, hive_partitioning=false,
+            store_rejects=true, rejects_limit=0, rejects_table='{REJECTS}', rejects_scan='{REJECTING}'))"""
 
     def label(self, path: str) -> str:
         """The SQL that turns the SQL of a path as DuckDB tells it into the file's label."""
@@ -120,7 +120,15 @@ def blank_records(file: TextFile) -> list[int]:
         return blank
 
 
-def line_count(file: TextFile) -> int:
-    """The number of lines that are not blank, those inside cells included."""
+def lines_around(file: TextFile, position: int) -> tuple[int, int]:
+    """The number of blank lines before this byte, and of other lines from it on; lines inside cells count."""
+    blank = other = 0
     with file.path.open("rb") as stream:
-        return sum(1 for line in stream if line.strip())
+        read = 0
+        for line in stream:
+            if read < position:
+                blank += not line.strip()
+            else:
+                other += bool(line.strip())
+            read += len(line)
+    return blank, other

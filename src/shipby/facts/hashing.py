@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 from shipby.facts.find import Source
 
@@ -15,18 +16,20 @@ _CHUNK = 1 << 20
 
 @contextmanager
 def hashing(sources: Iterable[Source]) -> Iterator[dict[str, Future[str]]]:
-    """The sha256 (hex) of each table's files, sorted by name, as a result to wait for."""
+    """The sha256 (hex) of each table's files, sorted by name, as a result to wait for inside the block."""
+    stop = Event()
     with ThreadPoolExecutor(max_workers=1) as pool:
         try:
-            yield {source.table: pool.submit(_hash, [file.path for file in source.files]) for source in sources}
+            yield {source.table: pool.submit(_hash, [file.path for file in source.files], stop) for source in sources}
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _hash(paths: list[Path]) -> str:
+def _hash(files: list[Path], stop: Event) -> str:
     digest = hashlib.sha256()
-    for path in paths:
+    for path in files:
         with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
+            while not stop.is_set() and (chunk := stream.read(_CHUNK)):
                 digest.update(chunk)
     return digest.hexdigest()

@@ -14,8 +14,9 @@ _DAY = "[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}"
 _CLOCK = "([01]?[0-9]|2[0-4]):[0-5][0-9]"
 _SECONDS = ":[0-5][0-9]([.][0-9]+)?"
 _OFFSET = " ?(Z|z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)"
-_NAIVE_TIME = f"{_DAY}[T ]{_CLOCK}({_SECONDS})?"
-_OFFSET_TIME = f"{_NAIVE_TIME}{_OFFSET}"
+_TIME = f"{_DAY}[T ]{_CLOCK}({_SECONDS})?({_OFFSET})?"
+_WITHOUT_OFFSET = "[0-9/-]+[T ][0-9:.]+"
+"""Tells a time without offset from one with it."""
 
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0", "是")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0", "否")
@@ -32,7 +33,7 @@ def text_cell(column: Column, local: LocalTime, *, is_id: bool, odd_blanks: bool
     clean = f"CASE WHEN {may_be_blank(told, odd=odd_blanks)} THEN {trim(told)} ELSE {told} END AS {trimmed}"
     cell = _instant(column, trimmed, local) if column.kind == "instant" else _KINDS[column.kind](column, trimmed)
     required = (Check(column.name, EMPTY, f"{trimmed} IS NULL"),) if column.required else ()
-    lossy = f"({trimmed} LIKE '%E+%' AND regexp_full_match({trimmed}, '[0-9]([.][0-9]+)?E[+][0-9]{{2,3}}'))"
+    lossy = f"({trimmed} LIKE '_.%E+__' OR {trimmed} LIKE '_E+__')"
     digits = (Check(column.name, SCIENTIFIC, lossy),) if is_id else ()
     return Cell(
         column,
@@ -58,8 +59,8 @@ def _instant(column: Column, trimmed: str, local: LocalTime) -> Cell:
     told = f"""CASE WHEN {trimmed} IS NULL THEN NULL
         WHEN {trimmed} LIKE '____-__-_____:__:__' AND NOT suffix({trimmed}, 'Z') THEN 1
         WHEN {trimmed} LIKE '____-__-_____:__:__+0_:00' THEN 2
-        WHEN regexp_full_match({trimmed}, '{_NAIVE_TIME}') THEN 1
-        WHEN regexp_full_match({trimmed}, '{_OFFSET_TIME}') THEN 2 ELSE 3 END::UTINYINT AS {shape}"""
+        WHEN NOT regexp_full_match({trimmed}, '{_TIME}') THEN 3
+        WHEN regexp_full_match({trimmed}, '{_WITHOUT_OFFSET}') THEN 1 ELSE 2 END AS {shape}"""
     plain = f"try_cast({trimmed} AS TIMESTAMPTZ)"
     rewritten = f"try_cast({_full_offset_time(trimmed)} AS TIMESTAMPTZ)"
     cast = f"CASE {shape} WHEN 1 THEN try_cast({trimmed} AS TIMESTAMP) END AS {naive}"

@@ -8,7 +8,7 @@ import duckdb
 
 from shipby.domain.tables import FactTable
 from shipby.facts.cells import absent
-from shipby.facts.delimited import REJECTING, REJECTS, TextFile, TextGroup, blank_records, line_count, text_groups
+from shipby.facts.delimited import REJECTING, REJECTS, TextFile, TextGroup, blank_records, lines_around, text_groups
 from shipby.facts.errors import FactsError
 from shipby.facts.faults import BYTES, FEW_FIELDS, LONG, MANY_FIELDS, QUOTE, UNREADABLE
 from shipby.facts.find import FactFile, Source, Stray
@@ -61,6 +61,7 @@ def _load_group(
     broken = _broken_lines(con, table, group)
     if broken:
         _count_swallowed(con, table, group, stored)
+        con.execute(f"DELETE FROM {REJECTS}")
     if stored.bad:
         _set_aside(con, row, group, stored)
     good = " WHERE _mask = 0" if stored.bad else ""
@@ -121,24 +122,30 @@ def _broken_lines(con: duckdb.DuckDBPyConnection, table: FactTable, group: TextG
             coalesce(says, {literal(UNREADABLE.says)}), coalesce(code, {literal(UNREADABLE.code)})
         FROM {lines} LEFT JOIN (VALUES {kinds}) AS fault(kind, says, code) USING (kind)"""
     )
-    con.execute(f"DELETE FROM {REJECTS}")
     return int(counted[0]) if counted else 0
 
 
 def _count_swallowed(con: duckdb.DuckDBPyConnection, table: FactTable, group: TextGroup, stored: Stored) -> None:
     """An open quotation mark swallows the lines up to the next one: the quarantine says how many, nearly."""
-    for file in group.files:
-        mine = f""""table" = {literal(table.name)} AND file = {literal(file.label)} AND code = {literal(QUOTE.code)}"""
-        of_file = f" WHERE _file = {literal(str(file.path))}" if len(group.files) > 1 else ""
+    opened = con.execute(
+        f"""SELECT file_path, min(line), min(line_byte_position) FROM {REJECTS} JOIN {REJECTING}
+        USING (scan_id, file_id) WHERE error_type = 'UNQUOTED VALUE' GROUP BY file_path"""
+    ).fetchall()
+    for path, line, position in opened:
+        file = next(file for file in group.files if str(file.path) == path)
+        of_file = f" WHERE _file = {literal(path)}" if len(group.files) > 1 else ""
         row = con.execute(
-            f"""SELECT (SELECT count(*) FROM {TABLE} WHERE {mine}), (SELECT count(*) FROM {stored.relation}{of_file})
+            f"""SELECT (SELECT count(*) FROM {stored.relation}{of_file})
                 + (SELECT count(*) FROM {_REMOVED} WHERE file = {literal(file.label)})"""
         ).fetchone()
-        open_quotes, rows = row or (0, 0)
-        swallowed = line_count(file) - 1 - rows if open_quotes else 0
-        if swallowed > 0:
-            says = f"{QUOTE.says} About {swallowed} lines after it were lost."
-            con.execute(f"UPDATE {TABLE} SET reason = {literal(says)} WHERE {mine}")
+        place = [table.name, file.label, QUOTE.code]
+        blank, lines = lines_around(file, position)
+        rows_after = (int(row[0]) if row else 0) - (line - 1 - blank)
+        if lines - 1 > rows_after:
+            con.execute(
+                f'UPDATE {TABLE} SET reason = ? WHERE "table" = ? AND file = ? AND code = ?',
+                [f"{QUOTE.says} About {lines - 1 - rows_after} lines after it were lost.", *place],
+            )
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection, row: Row, group: TextGroup, stored: Stored) -> None:

@@ -96,7 +96,7 @@ def read_manifest(out: Path) -> dict[str, object]:
 
 
 def _beside(out: Path) -> tuple[Path, Path]:
-    place = Path(os.path.abspath(out))
+    place = Path(os.path.normpath(out.absolute()))
     return place.with_name(f"{place.name}.new"), place.with_name(f"{place.name}.old")
 
 

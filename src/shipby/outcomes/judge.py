@@ -39,6 +39,10 @@ class ResourceError(Exception):
     """Not enough disk for a run."""
 
 
+class HorizonError(ValueError):
+    """No instant was given, and the facts tell none."""
+
+
 class StrictError(Exception):
     """--strict and rows in quarantine."""
 
@@ -76,12 +80,10 @@ class Run:
             raise KeyError(f"{name}: one of {', '.join(OUTCOMES)}")
         if name in self._tables:
             return self._tables[name]
-        import pyarrow.csv as arrow_csv
-        import pyarrow.parquet as parquet
+        from shipby.outcomes.written import read_written
 
         assert self.out is not None
-        path = self.out / f"{name}.parquet"
-        return parquet.read_table(path) if path.exists() else arrow_csv.read_csv(self.out / f"{name}.csv")
+        return read_written(self.out, name)
 
     def ibis(self, name: str) -> Any:
         """The same as an Ibis table."""
@@ -99,6 +101,7 @@ def run(request: Request) -> Run:
     clock.done("pack")
     with ExitStack() as stack:
         if request.out:
+            _apart(request.facts, request.out)
             _room(request)
             target = stack.enter_context(folders.writing(request.out))
             work = Path(tempfile.mkdtemp(prefix="work-", dir=target))
@@ -113,6 +116,8 @@ def run(request: Request) -> Run:
             )
         clock.done("facts")
         as_of, source, warnings = _instant(con, given, exported)
+        if not report.tables["orders"].kept:
+            warnings.append("the table orders has no rows: there is nothing to judge.")
         script = script_of(rules, request.settings, report.present)
         clock.done("plan")
         engine.prepare(con, script, as_of)
@@ -191,7 +196,7 @@ def _instant(con: duckdb.DuckDBPyConnection, given: int | None, exported: int | 
         return given, "given", []
     known = exported if exported is not None else horizon(con)
     if known is None:
-        raise ValueError("the facts name no instant: give --as-of, such as 2023-01-20T00:00:00+08:00")
+        raise HorizonError("the facts name no instant: give --as-of, such as 2023-01-20T00:00:00+08:00")
     if given is None:
         return known, "exported_at" if exported is not None else "newest fact", []
     late = [f"as_of is later than the export ({_iso(known)}): what came due since is judged without data."]
@@ -200,6 +205,12 @@ def _instant(con: duckdb.DuckDBPyConnection, given: int | None, exported: int | 
 
 def _iso(instant: int) -> str:
     return datetime.fromtimestamp(instant // 1_000_000, UTC).isoformat()
+
+
+def _apart(facts: Path, out: Path) -> None:
+    """Refuse an output folder whose replacement would take the facts with it."""
+    if facts.resolve().is_relative_to(out.resolve()):
+        raise folders.FolderError(f"{out} holds the facts, and a run replaces all it holds: name another folder.")
 
 
 def _room(request: Request) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shipby.rules.leaves import leaves, text
@@ -33,13 +33,15 @@ def diff(a: Pack, b: Pack) -> list[Change]:
     return [*changes.values(), *_reordered(a, b)]
 
 
-def _blocks(mine: Mapping[_Path, str], other: Iterable[_Path]) -> dict[_Path, _Path]:
-    """For each path only one side has: the largest block around it that the other side has nothing of."""
+def _blocks(mine: Mapping[_Path, str], other: Mapping[_Path, str]) -> dict[_Path, _Path]:
+    """For each value the other side does not have as one: the largest block around it that is not a block there."""
     theirs = {path[:i] for path in other for i in range(len(path) + 1)}
     return {
-        path: next(path[:i] for i in range(1, len(path) + 1) if path[:i] not in theirs)
+        path: next(
+            step for i in range(1, len(path) + 1) if (step := path[:i]) in other or step not in theirs or i == len(path)
+        )
         for path in mine
-        if path not in theirs
+        if path not in other
     }
 
 

@@ -116,3 +116,17 @@ def test_a_quote_that_swallows_lines_says_how_many(facts: Load) -> None:
     sentence = next(loaded.report.sentences())
     assert sentence.startswith('orders.csv row 5: ""O7,S1,2023-01-01 10:00:00,5 O0,S1')
     assert "40 lines" in sentence
+
+
+def test_part_files_keep_their_order(facts: Load) -> None:
+    rows = {f"orders/{part}.csv": f"{HEADER.strip()},closed\nO{part},S1,2023-01-01 10:00,1,yes\n" for part in range(9)}
+    assert facts(rows).rows("orders", "order_id") == [(f"O{part}",) for part in range(9)]
+
+
+def test_a_quote_that_swallows_nothing_tells_of_no_lost_lines(facts: Load) -> None:
+    lines = '"of two\nlines",S1,2023-01-01 10:00,5\n\n\n' + good(3) + 'O7,"S1,2023-01-01 10:00:00,5'
+    sentence = next(facts({"orders.csv": HEADER + lines}).report.sentences())
+    assert sentence.startswith(
+        'orders.csv row 8: "O7,"S1,2023-01-01 10:00:00,5" has a quotation mark that is never closed.'
+    )
+    assert "lost" not in sentence

@@ -41,7 +41,11 @@ def _acts(case: Case, duty: Duty, verdict: Row, code: str) -> Iterator[Line]:
     yield line(code, event=case.event(duty.must), due=Instant(verdict["due_at"]))
     for other in duty.or_else:
         start = case.at(other.by.after)
-        steps = added(case.event(other.by.after), start, other.by, case.clock, case.calendar, UNCHECKED) if start is not None else ()
+        steps = (
+            added(case.event(other.by.after), start, other.by, case.clock, case.calendar, UNCHECKED)
+            if start is not None
+            else ()
+        )
         end = steps[-1].instant if steps else None
         if end is not None:
             yield line(code, event=case.event(other.must), due=end)
@@ -89,7 +93,11 @@ def _settling(case: Case, reason: Reason) -> Iterator[Line]:
     elif reason == Reason.UNDETERMINED_CLOSED:
         yield line("settle.closed")
     elif reason == Reason.UNDETERMINED_CALENDAR:
-        yield line("settle.calendar", calendar=case.calendar.name if case.calendar else "?", setting=f"{case.market.pack.market}.calendar")
+        yield line(
+            "settle.calendar",
+            calendar=case.calendar.name if case.calendar else "?",
+            setting=f"{case.market.pack.market}.calendar",
+        )
     elif reason == Reason.UNDETERMINED_VERSION:
         yield line("settle.version", market=case.market.pack.market)
 

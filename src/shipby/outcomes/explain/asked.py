@@ -1,4 +1,4 @@
-"""A verdict's reason -> the rules asked before it and why they did not hold, then the one that held (judgement.md, table of outcomes)."""
+"""A verdict's reason -> the rules asked before it and why they did not hold, then the one that held."""
 
 from __future__ import annotations
 
@@ -53,12 +53,20 @@ def _of_duty(case: Case, clause: Clause, duty: Duty, verdict: Row) -> Iterator[R
     yield "closing", (Reason.UNDETERMINED_CLOSED,), line("closing.plays_no_part") if working.get("closed") else None
     if duty.void:
         closed = working.get("closed_at")
-        not_void = line("void.not_closed") if closed is None else line("void.no", at=Instant(closed), predicate=duty.void)
+        not_void = (
+            line("void.not_closed") if closed is None else line("void.no", at=Instant(closed), predicate=duty.void)
+        )
         yield "void", (Reason.NOT_DUE_CLOSED,), not_void
     yield "in_time", (Reason.MET_IN_TIME,), _not_met(case, duty, verdict)
     for other in duty.or_else:
         at = case.at(other.must)
-        yield "otherwise", (Reason.MET_OTHERWISE,), _at(case, "otherwise.late", other.must, at) if at is not None else line("otherwise.no", event=case.event(other.must))
+        yield (
+            "otherwise",
+            (Reason.MET_OTHERWISE,),
+            _at(case, "otherwise.late", other.must, at)
+            if at is not None
+            else line("otherwise.no", event=case.event(other.must)),
+        )
     yield "open", (Reason.OPEN,), None
     yield "late", (Reason.MET_LATE, Reason.NEVER_MET), None
 
@@ -67,7 +75,11 @@ def _of_signs(case: Case, clause: Clause) -> Iterator[Rule]:
     assert clause.signs is not None
     begun = case.at(clause.signs.once)
     yield "excluded", (Reason.EXCLUDED_INCIDENT,), not_excluded(case)
-    yield "begun", (Reason.NOT_DUE_YET,), _at(case, "begun.yes", clause.signs.once, begun) if begun is not None else None
+    yield (
+        "begun",
+        (Reason.NOT_DUE_YET,),
+        _at(case, "begun.yes", clause.signs.once, begun) if begun is not None else None,
+    )
     yield "deadline", (Reason.UNDETERMINED_VERSION,), None
     yield "sign", (Reason.SIGN,), line("sign.none_held")
     yield from _pickup(case)
@@ -77,14 +89,22 @@ def _of_signs(case: Case, clause: Clause) -> Iterator[Rule]:
 
 def _pickup(case: Case) -> Iterator[Rule]:
     working = case.working or {}
-    known = line("pickup.known") if case.scanned and working.get("dispatched_at") is not None and not working.get("pickup_unknown") else None
+    known = (
+        line("pickup.known")
+        if case.scanned and working.get("dispatched_at") is not None and not working.get("pickup_unknown")
+        else None
+    )
     yield "pickup", (Reason.UNDETERMINED_TRACKING, Reason.UNDETERMINED_SCANS), known
 
 
 def not_excluded(case: Case) -> Line:
     """Why no exclusion holds."""
     kinds = case.pack.exclude.incidents if case.pack else ()
-    return line("excluded.no", kinds=Several(tuple(Word(f"incident.{kind}") for kind in kinds))) if kinds else line("excluded.none_listed")
+    return (
+        line("excluded.no", kinds=Several(tuple(Word(f"incident.{kind}") for kind in kinds)))
+        if kinds
+        else line("excluded.none_listed")
+    )
 
 
 def _not_met(case: Case, duty: Duty, verdict: Row) -> Line | None:
@@ -104,7 +124,11 @@ def _because(case: Case, clause: Clause, verdict: Row, reason: Reason) -> Line:
     working = case.working or {}
     duty = clause.duty
     values: dict[str, Value] = {"as_of": Instant(case.as_of)}
-    for name, value in (("due", verdict["due_at"]), ("at", verdict["observed_at"]), ("closed", working.get("closed_at"))):
+    for name, value in (
+        ("due", verdict["due_at"]),
+        ("at", verdict["observed_at"]),
+        ("closed", working.get("closed_at")),
+    ):
         if value is not None:
             values[name] = Instant(value)
     if duty:
@@ -133,4 +157,6 @@ def _appeal(case: Case, clause: Clause, final: Reason) -> Asked:
     if not upheld:
         return Asked("appeal", False, line("appeal.not_upheld" if mine else "appeal.none"))
     won = [row for row in mine if row["outcome"] == "upheld" and row["decided_at"] is not None]
-    return Asked("appeal", True, line("because.EXCLUDED_APPEAL", id=won[0]["appeal_id"], at=Instant(won[0]["decided_at"])))
+    return Asked(
+        "appeal", True, line("because.EXCLUDED_APPEAL", id=won[0]["appeal_id"], at=Instant(won[0]["decided_at"]))
+    )

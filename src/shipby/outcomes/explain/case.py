@@ -33,7 +33,7 @@ _OPTIONAL = {
 
 
 class ExplanationError(AssertionError):
-    """An explanation's own arithmetic disagrees with the plan: a defect of ours, never to be shown as an explanation."""
+    """An explanation's own arithmetic disagrees with the plan: a defect of ours, never shown as an explanation."""
 
 
 def agree(what: str, told: object, judged: object) -> None:
@@ -57,7 +57,7 @@ class Tables:
         return frozenset(name for (name,) in found.fetchall())
 
     def rows(self, table: str) -> list[Row]:
-        """All rows, equal ones once; none of a table that these facts or rules did without. KeyError for one no plan has."""
+        """All rows, equal ones once; none of a table these facts or rules did without. KeyError for one no plan has."""
         if table not in self._rows:
             if table not in self.names and table not in _OPTIONAL:
                 raise KeyError(f"the plan has no table {table}")

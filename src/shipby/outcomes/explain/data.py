@@ -15,7 +15,7 @@ from shipby.rules.model import Text
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
-    """Data that json.dumps takes: instants in UTC and on the zone's wall clock, points as text, money in minor units."""
+    """Data that json.dumps takes: instants in UTC and in the zone, points as text, money in minor units."""
     return {"schema": SCHEMA, **_Plain(explanation.zone).fields(explanation)}
 
 
@@ -30,7 +30,10 @@ class _Plain:
     def value(self, value: Any) -> Any:
         match value:
             case Instant(us):
-                return {"utc": in_zone(us, "UTC").astimezone(UTC).isoformat(), "local": in_zone(us, self.zone).isoformat()}
+                return {
+                    "utc": in_zone(us, "UTC").astimezone(UTC).isoformat(),
+                    "local": in_zone(us, self.zone).isoformat(),
+                }
             case Day(day):
                 return civil(day).isoformat()
             case date():

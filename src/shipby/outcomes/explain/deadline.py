@@ -1,4 +1,4 @@
-"""An order -> its deadline step by step: what gave the base, every offer used or not, the end (facts.md, the dispatch deadline)."""
+"""An order -> its deadline step by step: what gave the base, every offer used or not, the end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ def steps_of(case: Case, clause: Clause, verdict: Row) -> tuple[Step, ...]:
     else:
         steps = list(_own(case, duty.by, verdict["due_at"]))
     for place, other in enumerate(duty.or_else, 1):
-        judged = case.working[deadline_column(case.epoch, clause.id, place)] if case.working and other.by.business_days else UNCHECKED
+        judged = (
+            case.working[deadline_column(case.epoch, clause.id, place)]
+            if case.working and other.by.business_days
+            else UNCHECKED
+        )
         steps += [Step(line("deadline.or", event=case.event(other.must))), *_own(case, other.by, judged)]
     return tuple(steps)
 
@@ -43,7 +47,13 @@ def _base(case: Case) -> Iterator[Step]:
         return
     skipped = SOURCES[: SOURCES.index(source)] if source else SOURCES[:3]
     if skipped:
-        yield Step(line("base.skipped", sources=Several(tuple(Word(f"source.{name}") for name in skipped)), mode=Word(f"mode.{order['mode']}")))
+        yield Step(
+            line(
+                "base.skipped",
+                sources=Several(tuple(Word(f"source.{name}") for name in skipped)),
+                mode=Word(f"mode.{order['mode']}"),
+            )
+        )
     if source == "promised_by":
         agree("the promise", order["promised_by"], order["base_due_at"])
         yield Step(line("base.promised_by", at=Instant(order["promised_by"])), Instant(order["promised_by"]))
@@ -96,7 +106,10 @@ def _moved(case: Case) -> Iterator[Step]:
     latest = max([base, *(offer.dispatch_by.us for offer in given if offer.used and offer.dispatch_by)])
     agree("due_at", latest, due)
     code = "due.moved" if due > base else "due.base"
-    yield Step(line(code, end=Instant(due), offers=Several(tuple(sorted({offer.id for offer in given if offer.used})))), Instant(due))
+    yield Step(
+        line(code, end=Instant(due), offers=Several(tuple(sorted({offer.id for offer in given if offer.used})))),
+        Instant(due),
+    )
 
 
 def offers_of(case: Case) -> tuple[Offer, ...]:
@@ -118,12 +131,22 @@ def _offer(case: Case, row: Row) -> Offer:
         notice = case.tables.of("notices_seen", "notice_id", row["offer_id"])[0]
         return Offer("notice", row["offer_id"], Instant(at), used, _of_notice(notice, base, at, why))
     filing = case.tables.of("filings_seen", "filing_id", row["offer_id"])[0]
-    said = line(f"filing.{why}", id=row["offer_id"], reason=filing["reason"], decided=Instant(filing["decided_at"]), at=Instant(at))
+    said = line(
+        f"filing.{why}",
+        id=row["offer_id"],
+        reason=filing["reason"],
+        decided=Instant(filing["decided_at"]),
+        at=Instant(at),
+    )
     return Offer("filing", row["offer_id"], Instant(at), used, said)
 
 
 def _of_notice(notice: Row, base: int, at: int, why: str) -> Line:
-    values: dict[str, Value] = {"id": notice["notice_id"], "window": Word(f"window.{notice['window']}"), "at": Instant(at)}
+    values: dict[str, Value] = {
+        "id": notice["notice_id"],
+        "window": Word(f"window.{notice['window']}"),
+        "at": Instant(at),
+    }
     times: dict[str, Value] = {"starts": Instant(notice["starts_at"]), "ends": Instant(notice["ends_at"])}
     if notice["dispatch_by"] is not None:
         return line(f"notice.by.{why}", **values, **times)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from shipby.domain.tables import CUSTODY_KINDS, FACTS
 from shipby.outcomes.explain.case import Case, Row
 from shipby.outcomes.explain.model import Evidence, Instant, Line, Money, Offer, Value, Word, line
-from shipby.plan.names import named_events
 from shipby.plan.dispatch import SCANS_UNKNOWN
+from shipby.plan.names import named_events
 from shipby.rules.model import Clause
 
 HAPPENED = {
@@ -70,14 +70,18 @@ def evidence_of(case: Case, clause: Clause, offers: Iterable[Offer]) -> tuple[Ev
     if of_scans or "dispatched_at" in read:
         found += _shipments(case)
     if of_scans:
-        found += _scans(case, clocks={case.market.wants.events[name].clock for name in read if name in case.market.wants.events})
+        found += _scans(
+            case, clocks={case.market.wants.events[name].clock for name in read if name in case.market.wants.events}
+        )
         found += _feeds(case)
     if "closed_at" in read:
         found += _closings(case)
     found += _incidents(case, clause)
     if clause.duty and clause.duty.by == "due_at":
         found += [*_terms(case), *_relief(case, offers)]
-    found += (fact(case, "appeals", row, _appeal(row)) for row in case.rows("fact_appeals") if row["clause"] == clause.id)
+    found += (
+        fact(case, "appeals", row, _appeal(row)) for row in case.rows("fact_appeals") if row["clause"] == clause.id
+    )
     return tuple(found)
 
 
@@ -113,7 +117,11 @@ def _scans(case: Case, clocks: set[str]) -> Iterator[Evidence]:
 
 def _scan(case: Case, row: Row, first: int | None, seen_first: int | None) -> Evidence:
     custody, known = row["kind"] in CUSTODY_KINDS, row["received_at"] <= case.as_of
-    decides = custody and known and (row["received_at"] == seen_first if seen_first is not None else row["scanned_at"] == first)
+    decides = (
+        custody
+        and known
+        and (row["received_at"] == seen_first if seen_first is not None else row["scanned_at"] == first)
+    )
     code = "evidence.scan.later" if not known else "evidence.scan.first" if decides else "evidence.scan"
     said = line(code, kind=Word(f"scan.{row['kind']}"), region=row["region"] or "-")
     return Evidence("scans", _parcel(row), Instant(row["scanned_at"]), Instant(row["received_at"]), decides, said)
@@ -128,7 +136,12 @@ def _feeds(case: Case) -> Iterator[Evidence]:
         if row["carrier"] is None or row["carrier"] in carriers:
             said = line("evidence.feed", carrier=row["carrier"] or "*", starts=Instant(row["starts_at"]))
             if row["ends_at"] is not None:
-                said = line("evidence.feed.until", carrier=row["carrier"] or "*", starts=Instant(row["starts_at"]), ends=Instant(row["ends_at"]))
+                said = line(
+                    "evidence.feed.until",
+                    carrier=row["carrier"] or "*",
+                    starts=Instant(row["starts_at"]),
+                    ends=Instant(row["ends_at"]),
+                )
             yield fact(case, "feeds", row, said)
 
 
@@ -138,7 +151,9 @@ def _closings(case: Case) -> Iterator[Evidence]:
             if row[name] is not None:
                 happened = row[name] <= case.as_of
                 said = line(f"evidence.{name}" if happened else "evidence.ahead", what=Word(name))
-                yield Evidence("orders", case.order_id, Instant(row[name]), _instant(row["recorded_at"]), happened, said)
+                yield Evidence(
+                    "orders", case.order_id, Instant(row[name]), _instant(row["recorded_at"]), happened, said
+                )
         if row["closed"]:
             yield Evidence("orders", case.order_id, None, _instant(row["recorded_at"]), True, line("evidence.closed"))
     for row in case.rows("fact_closures"):
@@ -157,7 +172,10 @@ def incidents(case: Case, kinds: Iterable[str]) -> Iterator[Evidence]:
     for row in case.rows("fact_incidents"):
         if row["kind"] not in wanted:
             continue
-        values: dict[str, Value] = {"kind": Word(f"incident.{row['kind']}"), "severity": Word(f"severity.{row['severity'] or 'ordinary'}")}
+        values: dict[str, Value] = {
+            "kind": Word(f"incident.{row['kind']}"),
+            "severity": Word(f"severity.{row['severity'] or 'ordinary'}"),
+        }
         gone = row["withdrawn_at"] is not None and row["withdrawn_at"] <= case.as_of
         said = line("evidence.incident", **values)
         if gone:

@@ -1,4 +1,4 @@
-"""A facts folder, a pack, an instant, ids of orders -> why each was judged so, from the plan that judges (judgement.md, Explanation)."""
+"""A facts folder, a pack, an instant, ids of orders -> why each was judged so, from the plan that judges."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from shipby.domain.instants import instant_us
+from shipby.domain.reasons import Reason
 from shipby.engines import duckdb as engine
 from shipby.engines.scripts import script_of
 from shipby.engines.sql import Script
@@ -27,10 +28,10 @@ from shipby.outcomes.explain.money import consequences_of
 from shipby.outcomes.explain.narrow import narrow
 from shipby.outcomes.explain.others import others_of
 from shipby.outcomes.explain.rules import notes_of, rule_of
+from shipby.outcomes.explain.run import Run, read_run
 from shipby.outcomes.explain.signs import signs_of
 from shipby.outcomes.explain.unknown import unknown_orders
-from shipby.outcomes.explain.windows import Rates, read_rates, windows_of
-from shipby.domain.reasons import Reason
+from shipby.outcomes.explain.windows import windows_of
 from shipby.plan.market import market_of
 from shipby.rules.load import load_pack
 from shipby.rules.model import Clause, Pack
@@ -48,25 +49,28 @@ def explain(
     memory: str | None = None,
     threads: int | None = None,
 ) -> list[Explanation]:
-    """One explanation per id, in the order asked for; `out`: the folder of a run over these facts, whose windows are then told.
+    """One explanation per id, in the order asked for; `out`: a run over these facts, whose windows are then told.
 
     Raises UnknownOrderError, FactsError, PackError, SettingsError, FolderError, ValueError (as_of).
     """
     rules, instant = load_pack(pack, settings), instant_us(as_of)
     wanted = list(dict.fromkeys(order_ids))
     present = frozenset(find(Path(facts)).sources)
-    with tempfile.TemporaryDirectory(prefix="shipby-") as folder:
-        with engine.connect(work=Path(folder), memory=memory, threads=threads) as con, ThreadPoolExecutor(1) as pool:
-            narrowed = pool.submit(_narrowed, con, Path(facts), rules, Path(folder), wanted)
-            script = _kept(script_of(rules, settings, present))
-            narrowed.result()
-            engine.prepare(con, script, instant)
-            engine.run(con, script)
-            tables, market = Tables(con), market_of(rules)
-            cases = [Case(order, tables, market, instant, "scans" in present) for order in wanted]
-            shops = [case.working["shop_id"] for case in cases if case.working]
-            rates = read_rates(Path(out), shops) if out is not None else None
-            return [explanation_of(case, rates) for case in cases]
+    with (
+        tempfile.TemporaryDirectory(prefix="shipby-") as folder,
+        engine.connect(work=Path(folder), memory=memory, threads=threads) as con,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        narrowed = pool.submit(_narrowed, con, Path(facts), rules, Path(folder), wanted)
+        script = _kept(script_of(rules, settings, present))
+        narrowed.result()
+        engine.prepare(con, script, instant)
+        engine.run(con, script)
+        tables, market = Tables(con), market_of(rules)
+        cases = [Case(order, tables, market, instant, "scans" in present) for order in wanted]
+        shops = [case.working["shop_id"] for case in cases if case.working]
+        run = read_run(Path(out), wanted, shops) if out is not None else None
+        return [explanation_of(case, run) for case in cases]
 
 
 def _narrowed(con: duckdb.DuckDBPyConnection, facts: Path, rules: RulePack, work: Path, wanted: Sequence[str]) -> None:
@@ -83,10 +87,11 @@ def _kept(script: Script) -> Script:
     return replace(script, steps=tuple(replace(step, keep=True) for step in script.steps))
 
 
-def explanation_of(case: Case, rates: Rates | None = None) -> Explanation:
-    """The explanation of one order from the tables of a run."""
+def explanation_of(case: Case, run: Run | None = None) -> Explanation:
+    """The explanation of one order; `run`: what a judgement of the whole market said."""
     pack = case.pack or case.written
     working = case.working
+    tests = tuple(_tests(case, pack)) if working else ()
     return Explanation(
         order_id=case.order_id,
         shop_id=str(working["shop_id"]) if working else None,
@@ -96,22 +101,25 @@ def explanation_of(case: Case, rates: Rates | None = None) -> Explanation:
         zone=case.market.pack.zone,
         as_of=Instant(case.as_of),
         order=order_rows(case),
-        tests=tuple(_tests(case, pack)) if working else (),
+        tests=tests,
         others=others_of(case),
         consequences=consequences_of(case),
-        windows=windows_of(case, rates),
-        remarks=tuple(_remarks(case)),
+        windows=windows_of(case, run.rates if run else None),
+        remarks=tuple(_remarks(case, tests, run)),
         notes=notes_of(pack),
     )
 
 
-def _remarks(case: Case) -> Iterable[Line]:
+def _remarks(case: Case, tests: tuple[Test, ...], run: Run | None) -> Iterable[Line]:
     if case.working is None:
         yield line("remark.unseen", as_of=Instant(case.as_of))
     elif case.pack is None:
         yield line("remark.no_version")
     elif case.market.pack.settings:
         yield line("remark.settings")
+    told = {(test.rule.clause, test.verdict.outcome, test.verdict.margin_seconds) for test in tests}
+    if run is not None and run.outcomes[case.order_id] != told:
+        yield line("remark.changed")
 
 
 def _tests(case: Case, pack: Pack) -> Iterable[Test]:
@@ -139,7 +147,9 @@ def _test(case: Case, pack: Pack, clause: Clause) -> Test:
 def verdict_of(row: Row) -> Verdict:
     """A verdict row of the plan, nothing added and nothing left out."""
     reason = Reason(row["reason"])
-    instants = {name: None if row[name] is None else Instant(row[name]) for name in ("base_due_at", "due_at", "observed_at")}
+    instants = {
+        name: None if row[name] is None else Instant(row[name]) for name in ("base_due_at", "due_at", "observed_at")
+    }
     return Verdict(
         outcome=reason.outcome,
         reason=reason.name,

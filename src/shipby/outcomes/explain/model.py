@@ -132,7 +132,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A rule of the judgement, in the order in which they are asked: whether it holds. The last one holds and decides."""
+    """A rule of the judgement, in the order of asking: whether it holds. The last one holds and decides."""
 
     rule: str
     holds: bool
@@ -190,7 +190,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """One row of penalties, compensations or actions and how its number came about; without row: why nothing follows."""
+    """One row of penalties, compensations or actions and how it came about; without row: why nothing follows."""
 
     table: Literal["penalties", "compensations", "actions"]
     clause: str
@@ -200,7 +200,7 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The window of a rate that the order counts in, if it does; the row of `rates` where an output folder was given."""
+    """The window of a rate that the order counts in, if any; its row of `rates` where an output folder was given."""
 
     rule: Rule
     shop_id: str

@@ -14,7 +14,7 @@ from shipby.rules.model import Clause, Compensation, Step
 
 
 def consequences_of(case: Case) -> tuple[Consequence, ...]:
-    """Penalties (also of findings that stand under another order), compensations, measures; and what is not paid though late."""
+    """Penalties (of a finding also where another order bears it), compensations, measures; and what is not paid."""
     if case.pack is None:
         return ()
     told = [part for clause in case.pack.clauses for part in (*_penalties(case, clause), *_paid(case, clause))]
@@ -117,7 +117,10 @@ def _together(case: Case, clause: Clause, pay: Compensation) -> list[str]:
     return [
         one.id
         for one in case.pack.clauses
-        if one.id != clause.id and one.compensation and one.compensation.together == pay.together and _violates(case, one)
+        if one.id != clause.id
+        and one.compensation
+        and one.compensation.together == pay.together
+        and _violates(case, one)
     ]
 
 
@@ -131,9 +134,9 @@ def _unpaid(case: Case, clause: Clause, pay: Compensation) -> Line | None:
         return None
     if pay.yields_to and case.rows(stage(case.pack.clause(pay.yields_to))):
         return line("pay.yields", clause=pay.yields_to)
-    if pay.together and (others := _together(case, clause, pay)):
-        if any(row["clause"] in others for row in case.rows("compensations")):
-            return line("pay.elsewhere", clause=others[0])
+    others = _together(case, clause, pay) if pay.together else []
+    if any(row["clause"] in others for row in case.rows("compensations")):
+        return line("pay.elsewhere", clause=others[0])
     return _amount(pay, 0, case)
 
 

@@ -1,7 +1,7 @@
 """Fact tables -> the few rows that can bear on the orders asked for, as tables of the same names.
 
-Every version of a row comes along, whatever order it names: which one counts is the plan's to say. The large tables are read once per
-question, with conditions on bare key columns, so that DuckDB skips what does not match.
+Every version of a row comes along, whatever order it names: which one counts is the plan's to say. The large tables
+are read once per question, with conditions on bare key columns, so that DuckDB skips what does not match.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ _BY_ORDER = ("filings", "complaints", "closures")
 
 
 def narrow(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> list[str]:
-    """The connection's `fact_<table>` hold these orders, and what a judgement of them reads, only; the ids that no order has.
+    """The connection's `fact_<table>` hold only what a judgement of these orders reads; the ids that no order has.
 
-    Orders that share a finding with them come along with their incidents and appeals, for the finding's sake. What they held stays as `all_<table>`.
+    Orders that share a finding with them come along with their incidents and appeals, for the finding's sake. What the
+    tables held stays as `all_<table>`.
     """
     shipments = _shipments(con, asked)
     _keep(con, "scans", _scans(con, shipments))
@@ -63,13 +64,17 @@ def _keep(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
 
 
 def _shipments(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> str:
-    """The query of these orders' shipments, of all that share a waybill with them, and of further rows of either's ids."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE own AS SELECT * FROM fact_shipments WHERE {among(con, 'order_id', asked)}")
+    """The query of these orders' shipments, of all that share a waybill with them, of further rows of either's ids."""
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE own AS SELECT * FROM fact_shipments WHERE {among(con, 'order_id', asked)}"
+    )
     ids, waybills = (_values(con, f"SELECT DISTINCT {column} FROM own") for column in ("shipment_id", "tracking_no"))
     same = f"SELECT * FROM fact_shipments WHERE {among(con, 'tracking_no', waybills)}"
     con.execute(f"CREATE OR REPLACE TEMP TABLE shared AS {same} AND carrier IN (SELECT carrier FROM own)")
     ids += _values(con, "SELECT DISTINCT shipment_id FROM shared")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE again AS SELECT * FROM fact_shipments WHERE {among(con, 'shipment_id', ids)}")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE again AS SELECT * FROM fact_shipments WHERE {among(con, 'shipment_id', ids)}"
+    )
     return "FROM again UNION FROM shared UNION FROM own"
 
 
@@ -77,7 +82,8 @@ def _scans(con: duckdb.DuckDBPyConnection, shipments: str) -> str:
     """The query of the scans of the orders' own parcels."""
     waybills = _values(con, "SELECT DISTINCT tracking_no FROM own WHERE carrier IS NOT NULL")
     condition = among(con, "tracking_no", waybills)
-    return f"SELECT * FROM fact_scans WHERE {condition} AND (carrier, tracking_no) IN (SELECT (carrier, tracking_no) FROM own)"
+    parcels = "(carrier, tracking_no) IN (SELECT (carrier, tracking_no) FROM own)"
+    return f"SELECT * FROM fact_scans WHERE {condition} AND {parcels}"
 
 
 def _incidents(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> list[str]:

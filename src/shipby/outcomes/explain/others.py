@@ -128,7 +128,12 @@ def _repeat(case: Case, clause: Clause, repeat: Repeat) -> Other:
     verdict = case.rows(f"verdict_{repeat.of.replace('-', '_')}")[0]
     reason = Reason(verdict["reason"])
     if reason.outcome != "violation":
-        return _other(case, clause, fired, [line("repeat.no_violation", clause=repeat.of, outcome=Word(f"outcome.{reason.outcome}"))])
+        return _other(
+            case,
+            clause,
+            fired,
+            [line("repeat.no_violation", clause=repeat.of, outcome=Word(f"outcome.{reason.outcome}"))],
+        )
     found = list(_inspections(case, repeat, verdict))
     lines = [said for _, said in found]
     counts = all(counted for counted, _ in found) and not appealed(case, clause.id)
@@ -157,7 +162,12 @@ def _age(case: Case, clause: Clause, age: Age) -> Other:
     fired = acted(case, clause, age.action.kind)
     start = case.at(age.after) or 0
     aged = start + age.days * DAY_US
-    values: dict[str, Value] = {"event": case.event(age.after), "start": Instant(start), "days": age.days, "at": Instant(aged)}
+    values: dict[str, Value] = {
+        "event": case.event(age.after),
+        "start": Instant(start),
+        "days": age.days,
+        "at": Instant(aged),
+    }
     happened = [(end, name) for name in age.unless if (end := case.at(name)) is not None and end <= aged]
     closed = "closed_at" in age.unless and case.working["closed"] and case.working["closed_at"] is None
     if happened:

@@ -13,7 +13,8 @@ _DEADLINE: dict[str, str] = {
     "base.general_terms": "paid {paid} + {length} of the general contract {id} (in force since {since}) = {end}",
     "base.setting": "the operator's setting {setting} applies to {mode} orders",
     "base.pack": "the rules' own time for {mode} orders applies ({key}, {at}, grade {grade})",
-    "base.by_promise_only": "for {mode} orders the rules know no time but a promised one; the setting {setting} would supply one",
+    "base.by_promise_only": "for {mode} orders the rules know no time but a promised one; the setting {setting} "
+    "would supply one",
     "span.hours": "{event} {start} + {length} = {end}",
     "span.day": "{event} {start} lies on {day}",
     "span.cut_off": "{event} {start} lies on {day}, at or after {cut_off}, so it counts from {first}",
@@ -64,7 +65,8 @@ _ASKED: dict[str, str] = {
     "because.EXCLUDED_INCIDENT": "excluded by {incidents}",
     "because.EXCLUDED_APPEAL": "the appeal {id} was upheld {at}",
     "because.UNDETERMINED_VERSION": "no version of these rules was in force when it was paid",
-    "because.UNDETERMINED_PROMISE": "there is no promise, no contract hours and no time of the rules' own: no deadline is known",
+    "because.UNDETERMINED_PROMISE": "there is no promise, no contract hours and no time of the rules' own: no "
+    "deadline is known",
     "because.UNDETERMINED_CALENDAR": "the calendar does not reach: no deadline is known",
     "because.UNDETERMINED_TRACKING": "a counted parcel lacks its carrier or waybill number: its pickup cannot be known",
     "because.UNDETERMINED_SCANS": "no scan feed covers a counted parcel that has no scan: its pickup cannot be known",
@@ -90,7 +92,8 @@ _SIGNS: dict[str, str] = {
     "sign.before.not": "{parcel}: first custody scan {first}, not before {event} {at}",
     "sign.reused.alone": "{parcel}: no other order had this waybill",
     "sign.reused.held": "{parcel}: shipped {at}; order {order} had this waybill {other}, within the {days} days before",
-    "sign.reused.outside": "{parcel}: shipped {at}; order {order} had this waybill {other}, not within the {days} days before",
+    "sign.reused.outside": "{parcel}: shipped {at}; order {order} had this waybill {other}, not within the {days} "
+    "days before",
     "sign.gap.delivered": "{parcel}: delivered at its first custody scan {first}",
     "sign.gap.moved": "{parcel}: first custody scan {first} + {length} = {until}; the next came {second}, in time",
     "sign.gap.late": "{parcel}: first custody scan {first} + {length} = {until}; the next came {second}, later",
@@ -146,7 +149,8 @@ _ACQUITTAL: dict[str, str] = {
     "acquit.sign.gap": "{sign}: a further custody scan, or delivery, within {length} of the first",
     "acquit.sign.region": "{sign}: delivery in {place} only",
     "acquit.sign.found": "{sign}: no standing finding of {kind}",
-    "settle.promise": "a promise (promised_by or promise_hours), contract hours (terms) for {mode} orders, or the setting {setting}",
+    "settle.promise": "a promise (promised_by or promise_hours), contract hours (terms) for {mode} orders, or the "
+    "setting {setting}",
     "settle.scans": "a scans table",
     "settle.coverage": "scans of {parcels}, or a row of feeds that covers them",
     "settle.tracking": "carrier and tracking_no of {shipments}",
@@ -158,7 +162,8 @@ _ACQUITTAL: dict[str, str] = {
 _OTHERS: dict[str, str] = {
     "other.appealed": "an upheld appeal took it off the order",
     "finding.alone": "incident {id}, {severity}, found {at}: a finding of its own",
-    "finding.shared": "incident {id}, {severity}, found {at}: of finding {finding} (incidents: {count}, orders: {orders}), which costs once",
+    "finding.shared": "incident {id}, {severity}, found {at}: of finding {finding} (incidents: {count}, orders: "
+    "{orders}), which costs once",
     "finding.none": "no such incident stands on the order ({kinds})",
     "finding.excluded": "the order is excluded by {incidents}",
     "finding.appealed": "an upheld appeal took the finding off the order",
@@ -184,10 +189,11 @@ _OTHERS: dict[str, str] = {
 _CONSEQUENCES: dict[str, str] = {
     "penalty.complaint": "once per order, {account}",
     "penalty.unpublished": "once per order, {account}; how many points is unpublished, and no setting supplies it",
-    "penalty.finding": "once per finding (incidents: {count}, orders: {orders}), the gravest {severity}: {points} points of {account} at {at}; "
-    "it stands under order {order}, incident {incident}",
-    "penalty.finding.unpublished": "once per finding (incidents: {count}, orders: {orders}), the gravest {severity}, {account} at {at}; its points are "
-    "unpublished, and no setting supplies them; it stands under order {order}, incident {incident}",
+    "penalty.finding": "once per finding (incidents: {count}, orders: {orders}), the gravest {severity}: {points} "
+    "points of {account} at {at}; it stands under order {order}, incident {incident}",
+    "penalty.finding.unpublished": "once per finding (incidents: {count}, orders: {orders}), the gravest {severity}, "
+    "{account} at {at}; its points are unpublished, and no setting supplies them; it stands under order {order}, "
+    "incident {incident}",
     "pay.instant": "owed since {at}",
     "pay.together": "paid once together with {clauses}",
     "pay.elsewhere": "paid once, under {clause}",
@@ -200,9 +206,12 @@ _CONSEQUENCES: dict[str, str] = {
     "pay.share": "{percent} % of {paid}, half up to {unit} = {sum}",
     "pay.share.minimum": "{percent} % of {paid}, half up to {unit} = {rounded}, at least {sum}",
     "pay.share.maximum": "{percent} % of {paid}, half up to {unit} = {rounded}, at most {sum}",
-    "pay.share.unpublished": "{percent} % of {paid}, half up to {unit} = {sum}; the least or greatest sum is unpublished",
-    "pay.share.minimum.unpublished": "{percent} % of {paid}, half up to {unit} = {rounded}, at least {sum}; the greatest sum is unpublished",
-    "pay.share.maximum.unpublished": "{percent} % of {paid}, half up to {unit} = {rounded}, at most {sum}; the least sum is unpublished",
+    "pay.share.unpublished": "{percent} % of {paid}, half up to {unit} = {sum}; the least or greatest sum is "
+    "unpublished",
+    "pay.share.minimum.unpublished": "{percent} % of {paid}, half up to {unit} = {rounded}, at least {sum}; the "
+    "greatest sum is unpublished",
+    "pay.share.maximum.unpublished": "{percent} % of {paid}, half up to {unit} = {rounded}, at most {sum}; the least "
+    "sum is unpublished",
     "action.open": "{kind} from {at}, open-ended",
     "action.until": "{kind} from {at} to {end}",
     "rate.outcome": "counts in no window: under {clause} it is “{outcome}”",
@@ -213,11 +222,14 @@ _CONSEQUENCES: dict[str, str] = {
     "rate.not_in_run": "the run has no such window",
     "rate.row": "violations: {numerator} of {denominator}: {outcome}",
     "rate.row.points": "violations: {numerator} of {denominator}: {outcome}, band {band}, {points} points of {account}",
-    "rate.row.projected": "violations: {numerator} of {denominator}: {outcome}, band {band}, it would be {points} points of {account}",
+    "rate.row.projected": "violations: {numerator} of {denominator}: {outcome}, band {band}, it would be {points} "
+    "points of {account}",
     "rate.unpublished": "the thresholds are unpublished; the setting {setting} would supply them",
     "rate.band": "{says}",
     "remark.unseen": "Nothing was known of this order at {as_of}.",
     "remark.no_version": "No version of these rules was in force when it was paid.",
+    "remark.changed": "The run in this folder says otherwise of it: facts, rules or settings have changed since. "
+    "Judge again.",
     "remark.settings": "Judged with the operator's settings.",
 }
 

@@ -184,9 +184,10 @@ _OTHERS: dict[str, str] = {
 _CONSEQUENCES: dict[str, str] = {
     "penalty.complaint": "每单一次，{account}",
     "penalty.unpublished": "每单一次，{account}；扣多少分未公布，也没有设置可以补上",
-    "penalty.finding": "{orders} 个订单的 {count} 条认定只扣一次，最重为{severity}：{at} 扣 {account} {points} 分；记在订单 {order}、认定 {incident} 名下",
-    "penalty.finding.unpublished": "{orders} 个订单的 {count} 条认定只扣一次，最重为{severity}，{at} 记 {account}；分数未公布，也没有设置可以补上；"
+    "penalty.finding": "{orders} 个订单的 {count} 条认定只扣一次，最重为{severity}：{at} 扣 {account} {points} 分；"
     "记在订单 {order}、认定 {incident} 名下",
+    "penalty.finding.unpublished": "{orders} 个订单的 {count} 条认定只扣一次，最重为{severity}，{at} 记 {account}；"
+    "分数未公布，也没有设置可以补上；记在订单 {order}、认定 {incident} 名下",
     "pay.instant": "自 {at} 起应付",
     "pay.together": "与 {clauses} 合并只付一次",
     "pay.elsewhere": "只付一次，在 {clause} 下支付",
@@ -212,11 +213,13 @@ _CONSEQUENCES: dict[str, str] = {
     "rate.not_in_run": "该次判定没有这个周期",
     "rate.row": "{denominator} 单中违规 {numerator} 单：{outcome}",
     "rate.row.points": "{denominator} 单中违规 {numerator} 单：{outcome}，档位 {band}，{account} {points} 分",
-    "rate.row.projected": "{denominator} 单中违规 {numerator} 单：{outcome}，档位 {band}，若此刻结束为 {account} {points} 分",
+    "rate.row.projected": "{denominator} 单中违规 {numerator} 单：{outcome}，档位 {band}，若此刻结束为 {account} "
+    "{points} 分",
     "rate.unpublished": "标准未公布；可用设置 {setting} 补上",
     "rate.band": "{says}",
     "remark.unseen": "在 {as_of} 对这笔订单一无所知。",
     "remark.no_version": "付款时没有任何版本的规则有效。",
+    "remark.changed": "该文件夹中的判定与此不同：事实、规则或设置此后有变。请重新判定。",
     "remark.settings": "判定时采用了运营方的设置。",
 }
 

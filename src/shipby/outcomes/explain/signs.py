@@ -21,11 +21,13 @@ def signs_of(case: Case, clause: Clause) -> tuple[Told, ...]:
 
 
 def _told(case: Case, clause: Clause, sign: Sign) -> Told:
-    assert case.working is not None and case.pack is not None and clause.signs is not None
+    assert case.working is not None
+    assert case.pack is not None
+    assert clause.signs is not None
     at = case.working[f"sign_{sign.name}"]
     source = sign.source or clause.signs.source or clause.source
     needs_scans = sign.incident is None and sign.reused_within_days is None
-    blind = needs_scans and (not case.scanned or bool(case.working["pickup_unknown"]) and at is None)
+    blind = needs_scans and (not case.scanned or (bool(case.working["pickup_unknown"]) and at is None))
     held = None if blind else at is not None
     lines = tuple(_numbers(case, sign, at))
     return Told(sign.name, sign.says, cited(case.pack, source), held, None if at is None else Instant(at), lines)
@@ -94,15 +96,28 @@ def _misrouted(case: Case, digits: int, shipment: Row, stones: Row) -> tuple[boo
     place = stones["delivered_region"]
     if place is None:
         again = case.tables.of("deliveries_again", "tracking_no", shipment["tracking_no"])
-        code = "sign.region.again" if any(row["carrier"] == shipment["carrier"] for row in again) else "sign.region.unknown"
+        code = (
+            "sign.region.again"
+            if any(row["carrier"] == shipment["carrier"] for row in again)
+            else "sign.region.unknown"
+        )
         return False, line(code, wanted=wanted, digits=digits)
-    values: dict[str, Value] = {"place": place, "wanted": wanted, "at": Instant(stones["delivered_scanned"]), "digits": digits}
+    values: dict[str, Value] = {
+        "place": place,
+        "wanted": wanted,
+        "at": Instant(stones["delivered_scanned"]),
+        "digits": digits,
+    }
     return place != wanted, line("sign.region.away" if place != wanted else "sign.region.there", **values)
 
 
 def _reused(case: Case, days: int, shipment: Row) -> tuple[bool, Line]:
     held = bool(case.tables.of("shipments_reused", "marked", shipment["shipment_id"]))
-    mine = [row for row in case.tables.of("waybills_repeated", "tracking_no", shipment["tracking_no"]) if row["carrier"] == shipment["carrier"]]
+    mine = [
+        row
+        for row in case.tables.of("waybills_repeated", "tracking_no", shipment["tracking_no"])
+        if row["carrier"] == shipment["carrier"]
+    ]
     others = [row for row in mine if row["order_id"] != case.order_id]
     shipped = shipment["shipped_at"]
     within = [row for row in others if 0 <= shipped - row["shipped_at"] <= days * DAY_US]
@@ -110,7 +125,12 @@ def _reused(case: Case, days: int, shipment: Row) -> tuple[bool, Line]:
     if not others:
         return False, line("sign.reused.alone", days=days)
     other = max(within or others, key=lambda row: (row["shipped_at"], row["shipment_id"]))
-    values: dict[str, Value] = {"days": days, "at": Instant(shipped), "order": other["order_id"], "other": Instant(other["shipped_at"])}
+    values: dict[str, Value] = {
+        "days": days,
+        "at": Instant(shipped),
+        "order": other["order_id"],
+        "other": Instant(other["shipped_at"]),
+    }
     return held, line("sign.reused.held" if held else "sign.reused.outside", **values)
 
 

@@ -13,20 +13,23 @@ UNCHECKED = -1
 """In place of the plan's number where the plan keeps none."""
 
 
-def added(event: Value, start: int, span: Span, clock: Clock, calendar: Calendar | None, judged: int | None) -> tuple[Step, ...]:
+def added(
+    event: Value, start: int, span: Span, clock: Clock, calendar: Calendar | None, judged: int | None
+) -> tuple[Step, ...]:
     """The steps from an event to the end of its span. Raises ExplanationError where the plan judged by another end."""
     if span.hours is not None:
         length = hours_us(span.hours)
-        steps = (Step(line("span.hours", event=event, start=Instant(start), length=Length(length), end=Instant(start + length)), Instant(start + length)),)
+        end = Instant(start + length)
+        steps = [Step(line("span.hours", event=event, start=Instant(start), length=Length(length), end=end), end)]
     else:
         steps = _by_days(event, start, span, clock, calendar)
-    end = steps[-1].instant.us if steps[-1].instant else None
+    last = steps[-1].instant
     if judged != UNCHECKED:
-        agree("the end of a deadline", end, judged)
-    return steps
+        agree("the end of a deadline", last.us if last else None, judged)
+    return tuple(steps)
 
 
-def _by_days(event: Value, start: int, span: Span, clock: Clock, calendar: Calendar | None) -> tuple[Step, ...]:
+def _by_days(event: Value, start: int, span: Span, clock: Clock, calendar: Calendar | None) -> list[Step]:
     day = clock.day(start)
     first = _counted_from(day, start, span, clock)
     code = "span.day" if first == day else "span.cut_off"
@@ -35,11 +38,11 @@ def _by_days(event: Value, start: int, span: Span, clock: Clock, calendar: Calen
     )
     last = first + span.days if span.days is not None else _nth_workday(first, span.business_days or 0, calendar)
     if last is None:
-        return (from_day, Step(line("span.no_calendar", count=span.business_days or 0, calendar=calendar.name if calendar else "")))
-    end = clock.start(last + 1) - SECOND_US
-    said = line("span.days", count=span.days, day=Day(last), end=Instant(end)) if span.days is not None else None
-    said = said or line("span.business_days", count=span.business_days or 0, day=Day(last), end=Instant(end))
-    return (from_day, Step(said, Instant(end)))
+        name = calendar.name if calendar else "-"
+        return [from_day, Step(line("span.no_calendar", count=span.business_days or 0, calendar=name))]
+    end = Instant(clock.start(last + 1) - SECOND_US)
+    code, count = ("span.days", span.days) if span.days is not None else ("span.business_days", span.business_days or 0)
+    return [from_day, Step(line(code, count=count, day=Day(last), end=end), end)]
 
 
 def _counted_from(day: int, start: int, span: Span, clock: Clock) -> int:

@@ -71,7 +71,8 @@ class _Page:
             said.append(self.word("moved_by").format(relief=verdict.relief.replace("|", self.word("comma"))))
         if verdict.missing:
             said.append(self.word("missing").format(missing=verdict.missing))
-        yield f"{test.rule.clause}  {self.writer.text(test.rule.title)}{self.word('colon')}{self.word('then').join(said)}"
+        outcome = self.word("colon") + self.word("then").join(said)
+        yield f"{test.rule.clause}  {self.writer.text(test.rule.title)}{outcome}"
         yield from _indented(self._rule(test.rule))
         yield from self._part("head.deadline", (self.writer.line(step.line) for step in test.deadline))
         yield from self._part("head.asked", map(self._asked, test.asked))
@@ -94,7 +95,9 @@ class _Page:
 
     def _asked(self, asked: Asked) -> str:
         held = self.word("yes" if asked.holds else "no")
-        return self.word("asked").format(rule=self.word(f"rule.{asked.rule}"), held=held, why=self.writer.line(asked.line))
+        return self.word("asked").format(
+            rule=self.word(f"rule.{asked.rule}"), held=held, why=self.writer.line(asked.line)
+        )
 
     def _sign(self, sign: Sign) -> Iterator[str]:
         held = self.word("not_known" if sign.held is None else "held" if sign.held else "not_held")
@@ -108,7 +111,8 @@ class _Page:
         shown = [one for one in told if one.table != "scans" or one.counted or len(scans) <= MANY_SCANS]
         for one in shown:
             happened, recorded = (
-                self.writer.instant(at.us) if at is not None else self.word("times.unknown") for at in (one.happened, one.recorded)
+                self.writer.instant(at.us) if at is not None else self.word("times.unknown")
+                for at in (one.happened, one.recorded)
             )
             times = self.word("times").format(happened=happened, recorded=recorded)
             yield f"{self.word(f'table.{one.table}')} {one.id}{self.word('colon')}{self.writer.line(one.line)}{times}"

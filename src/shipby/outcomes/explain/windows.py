@@ -1,21 +1,14 @@
-"""A counted order -> the windows of rates it counts in; their counts where an output folder of the whole market is given."""
+"""A counted order -> the windows of rates it counts in; their counts where an output folder is given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-
 from shipby.domain.reasons import Reason
-from shipby.domain.tables import OUTCOMES
 from shipby.outcomes.explain.case import Case, Row
 from shipby.outcomes.explain.model import Day, Line, Value, Window, Word, line
 from shipby.outcomes.explain.money import points, shown
 from shipby.outcomes.explain.rules import rule_of
-from shipby.outcomes.summary.files import opened
+from shipby.outcomes.explain.run import Rates
 from shipby.rules.model import Clause, Pack, Rate
-
-Rates = Mapping[tuple[str, str, int], Row]
-"""Rows of `rates` in plan types by clause, shop and first day."""
 
 
 def windows_of(case: Case, rates: Rates | None) -> tuple[Window, ...]:
@@ -23,7 +16,12 @@ def windows_of(case: Case, rates: Rates | None) -> tuple[Window, ...]:
     if case.pack is None or case.working is None:
         return ()
     clauses = [clause for clause in case.pack.clauses if clause.rate]
-    return tuple(window for clause in clauses if clause.rate for window in _of_clause(case, case.pack, clause, clause.rate, rates))
+    return tuple(
+        window
+        for clause in clauses
+        if clause.rate
+        for window in _of_clause(case, case.pack, clause, clause.rate, rates)
+    )
 
 
 def _of_clause(case: Case, pack: Pack, clause: Clause, rate: Rate, rates: Rates | None) -> list[Window]:
@@ -34,7 +32,9 @@ def _of_clause(case: Case, pack: Pack, clause: Clause, rate: Rate, rates: Rates 
         return [Window(rule, shop, None, None, None, (why,))]
     for name, wanted in rate.only.items():
         if verdict[name] != wanted:
-            why = line("rate.only", column=Word(name), wanted=Word(f"{name}.{wanted}"), value=Word(f"{name}.{verdict[name]}"))
+            why = line(
+                "rate.only", column=Word(name), wanted=Word(f"{name}.{wanted}"), value=Word(f"{name}.{verdict[name]}")
+            )
             return [Window(rule, shop, None, None, None, (why,))]
     mine = case.tables.of(f"rate_{clause.id.replace('-', '_')}", "shop_id", shop)
     mine = [row for row in mine if row["window_start"] <= verdict["civil_day"] <= row["window_end"]]
@@ -43,7 +43,9 @@ def _of_clause(case: Case, pack: Pack, clause: Clause, rate: Rate, rates: Rates 
 
 def _window(pack: Pack, clause: Clause, row: Row, rates: Rates | None, *, late: bool) -> Window:
     start, shop, rule = row["window_start"], row["shop_id"], rule_of(pack, clause)
-    counted = line("rate.counts.violation" if late else "rate.counts.on_time", start=Day(start), end=Day(row["window_end"]))
+    counted = line(
+        "rate.counts.violation" if late else "rate.counts.on_time", start=Day(start), end=Day(row["window_end"])
+    )
     whole = rates.get((clause.id, shop, start)) if rates is not None else None
     if whole is None:
         missing = line("rate.needs_all") if rates is None else line("rate.not_in_run")
@@ -52,19 +54,23 @@ def _window(pack: Pack, clause: Clause, row: Row, rates: Rates | None, *, late: 
     if whole["outcome"] == "undetermined" or (whole["outcome"] == "open" and whole["projected_points"] is None):
         said += _unpublished(pack, clause)
     bands = clause.rate.bands if clause.rate else ()
-    said += [line("rate.band", says=band.says) for band in bands if band.says is not None and _reached(band.name, whole)]
+    said += [
+        line("rate.band", says=band.says) for band in bands if band.says is not None and _reached(band.name, whole)
+    ]
     return Window(rule, shop, Day(start), Day(row["window_end"]), shown("rates", whole), tuple(said))
 
 
 def _reached(band: str | None, row: Row) -> bool:
-    return row["outcome"] != "clear" and band == row["band"] and row["outcome"] != "undetermined"
+    return row["outcome"] not in ("clear", "undetermined") and bool(band == row["band"])
 
 
 def _told(row: Row) -> Line:
     values: dict[str, Value] = {"numerator": row["numerator"], "denominator": row["denominator"]}
     values["outcome"] = Word(f"rate.{row['outcome']}")
     if row["points"] is not None and row["band"]:
-        return line("rate.row.points", **values, band=row["band"], points=points(row["points"]), account=row["points_class"])
+        return line(
+            "rate.row.points", **values, band=row["band"], points=points(row["points"]), account=row["points_class"]
+        )
     if row["projected_points"] is not None and row["band"]:
         projected = points(row["projected_points"])
         return line("rate.row.projected", **values, band=row["band"], points=projected, account=row["points_class"])
@@ -76,14 +82,3 @@ def _unpublished(pack: Pack, clause: Clause) -> list[Line]:
     bands = clause.rate.bands if clause.rate else ()
     tables = [band.below for band in bands if band.below and pack.tables[band.below].rows == "unpublished"]
     return [line("rate.unpublished", setting=f"{pack.market}.{name}") for name in tables]
-
-
-def read_rates(out: Path, shops: Iterable[str]) -> Rates:
-    """The rows of these shops in the `rates` of an output folder. Raises FolderError."""
-    doors = {"day": "({0} - DATE '1970-01-01')", "points": "({0} * 10)::BIGINT"}
-    columns = OUTCOMES["rates"].columns
-    told = ", ".join(f"{doors.get(kind, '{0}').format(name)} AS {name}" for name, kind in columns)
-    with opened(out) as con:
-        found = con.execute(f"SELECT {told} FROM rates WHERE list_contains(?, shop_id)", [sorted(set(shops))]).fetchall()
-    rows = [dict(zip((name for name, _ in columns), cells, strict=True)) for cells in found]
-    return {(row["clause"], row["shop_id"], row["window_start"]): row for row in rows}

@@ -25,8 +25,10 @@ class Writer:
     zone: str
 
     def line(self, said: Line) -> str:
-        """A sentence with its values in place. KeyError for a code or a value that the catalogue does not agree with."""
-        return SENTENCES[self.language][said.code].format(**{name: self.value(value) for name, value in said.values.items()})
+        """A sentence with its values in place. KeyError for a code or value the catalogue does not agree with."""
+        return SENTENCES[self.language][said.code].format(
+            **{name: self.value(value) for name, value in said.values.items()}
+        )
 
     def value(self, value: Value) -> str:
         """One value in words."""

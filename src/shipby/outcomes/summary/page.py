@@ -61,8 +61,13 @@ class Page:
         yield from (Line(line) for block in grid(rows, align, self.width, indent) for line in block)
 
     def items(self, items: Sequence[Item], align: str) -> Iterator[Line]:
-        """Aligned rows, each followed by the command that explains its order, in one piece to be copied."""
-        blocks = grid([item.cells for item in items], align, self.width, INDENT)
+        """Aligned rows, each followed by the command that explains its order, in one piece to be copied.
+
+        A column without anything in it is left out.
+        """
+        used = [i for i in range(len(align)) if any(item.cells[i] not in ("", "-") for item in items)]
+        rows = [[item.cells[i] for i in used] for item in items]
+        blocks = grid(rows, "".join(align[i] for i in used), self.width, INDENT)
         for item, block in zip(items, blocks, strict=True):
             yield from map(Line, block)
             if item.order_id is not None:

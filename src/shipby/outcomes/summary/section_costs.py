@@ -122,11 +122,9 @@ def late(page: Page) -> Iterator[Line]:
     if not page.summary.late:
         return
     yield from page.heading("late")
-    items = [
-        Item((plain(one.order_id), plain(one.shop_id), plain(one.clause), _how_late(page, one)), one.order_id)
-        for one in page.summary.late
-    ]
-    yield from page.items(items, "<<<<")
+    orders = page.summary.late
+    items = [Item((plain(one.shop_id), plain(one.clause), _how_late(page, one)), one.order_id) for one in orders]
+    yield from page.items(items, "<<<")
 
 
 def _how_late(page: Page, late: Late) -> str:

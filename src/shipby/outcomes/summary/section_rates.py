@@ -77,9 +77,9 @@ def _cost(window: Window) -> str:
 
 
 def _band(page: Page, window: Window) -> str:
-    """The band and its line: `A5: > 25%, violations > 500`."""
-    key = window.outcome if window.outcome in ("breached", "undetermined") else "no_band"
-    name = plain(window.band) if window.band else page.say(key)
+    """The band and its line: `A5: > 25%, violations > 500`; empty where no band was reached."""
+    unnamed = page.say(window.outcome) if window.outcome in ("breached", "undetermined") else ""
+    name = plain(window.band) if window.band else unnamed
     text = f"{name}{page.colon}{_glued(said(window.line, page.lang))}" if window.line else name
     return f"{page.say(f'status_{window.outcome}')} {text}" if window.outcome in ("open", "waived") else text
 

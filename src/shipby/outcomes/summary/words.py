@@ -44,7 +44,6 @@ WORDS: dict[str, Said] = {
     "worst_windows": Said("最差的周期（违规单数/计入单数）", "Worst windows (violations / orders that count)"),
     "status_open": Said("未结束", "open"),
     "status_waived": Said("申诉撤销", "waived"),
-    "no_band": Said("没有触及任何一档", "no band reached"),
     # points
     "points": Said("积分", "Points"),
     "points_at": Said("{points}，{shops}：{most}", "{points} at {shops}: {most}"),
