@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 
-EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_STRICT, EXIT_FACTS, EXIT_FOLDER, EXIT_RESOURCES, EXIT_INTERRUPTED = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    130,
-)
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_STRICT = 3
+EXIT_FACTS = 4
+EXIT_FOLDER = 5
+EXIT_RESOURCES = 6
+EXIT_INTERRUPTED = 130
 
 
 def main() -> None:

@@ -139,7 +139,7 @@ def _count_swallowed(con: duckdb.DuckDBPyConnection, table: FactTable, group: Te
                 + (SELECT count(*) FROM {_REMOVED} WHERE file = {literal(file.label)})"""
         ).fetchone()
         place = [table.name, file.label, QUOTE.code]
-        blank, lines = lines_around(file, position)
+        blank, lines = lines_around(file, position - 1)
         rows_after = (int(row[0]) if row else 0) - (line - 1 - blank)
         if lines - 1 > rows_after:
             con.execute(

@@ -165,7 +165,8 @@ def _results(
         clock.done(f"hash {name}")
     if report.quarantined:
         write_quarantine(con, target / "quarantine.csv")
-    return {"outcomes": outcomes, "orphans": _orphans(con, report)}, {}
+    counts = {"orphans": _orphans(con, report), "orders_without_channel": _unplaced(con)}
+    return {"outcomes": outcomes} | counts, {}
 
 
 def _orphans(con: duckdb.DuckDBPyConnection, report: FactsReport) -> dict[str, int]:
@@ -181,6 +182,12 @@ def _orphans(con: duckdb.DuckDBPyConnection, report: FactsReport) -> dict[str, i
             ).fetchone()
             counts[name] = int(found[0]) if found else 0
     return counts
+
+
+def _unplaced(con: duckdb.DuckDBPyConnection) -> int:
+    """Orders whose channel the source does not tell: rates of one channel leave them out."""
+    found = con.execute("SELECT count(*) FROM fact_orders WHERE channel IS NULL").fetchone()
+    return int(found[0]) if found else 0
 
 
 def _instant(con: duckdb.DuckDBPyConnection, given: int | None, exported: int | None) -> tuple[int, str, list[str]]:

@@ -53,6 +53,7 @@ def manifest(
             for reason in table.reasons
         ],
         "orphans": data.get("orphans", {}),
+        "orders_without_channel": data.get("orders_without_channel"),
         "outcomes": data["outcomes"],
         "engine": {"name": "duckdb", "version": version("duckdb")},
         "versions": {name: version(name) for name in ("shipby", "ibis-framework", "sqlglot", "pyarrow")},
