@@ -29,7 +29,7 @@ SETTINGS: tuple[dict[str, object] | None, ...] = (
 )
 ALL = frozenset(FACTS)
 MARKETS: tuple[tuple[frozenset[str], dict[str, object] | None], ...] = (
-    (ALL, SETTINGS[0]),
+    (ALL, SETTINGS[1]),
     (ALL, SETTINGS[1]),
     (ALL, SETTINGS[3]),
     (ALL - {"scans", "terms"}, SETTINGS[2]),

@@ -26,8 +26,8 @@ def window_start(clause: str, day: date) -> date:
 
 
 @pytest.mark.parametrize("pack", PACKS)
-@seeds(5)
-@given(trial=crowded_trials(100))
+@seeds(3)
+@given(trial=crowded_trials(150))
 def test_rates_are_the_verdicts_counted(pack: str, trial: Trial) -> None:
     outcomes = judge_rows(trial.facts, pack, trial.as_of, trial.settings)
     clauses = {"late-dispatch": "on-time-rate"} if pack == "xiaohongshu" else {}

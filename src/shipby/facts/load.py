@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from shipby.domain.tables import FACTS, FactTable
+from shipby.facts.broken_lines import drop_rejects
 from shipby.facts.cells import PLAN_TYPES
 from shipby.facts.errors import FactsError
 from shipby.facts.faults import SCIENTIFIC
@@ -21,7 +22,7 @@ from shipby.facts.quarantine import open_quarantine
 from shipby.facts.report import FactsReport, Reason, TableReport, reasons
 from shipby.facts.schema import ParquetFile, footers
 from shipby.facts.sql import name as quoted
-from shipby.facts.text_table import drop_rejects, load_text
+from shipby.facts.text_table import load_text
 from shipby.facts.zone import LocalTime, local_time
 
 
@@ -36,8 +37,12 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path, zone: str, work: Path) ->
         open_quarantine(con)
         local = local_time(con, zone)
         schemas = footers(con, found.sources.values())
-        parts = {name: _load(con, FACTS[name], source, schemas, local, work) for name, source in found.sources.items()}
-        drop_rejects(con)
+        try:
+            parts = {
+                name: _load(con, FACTS[name], source, schemas, local, work) for name, source in found.sources.items()
+            }
+        finally:
+            drop_rejects(con)
         define_newest(con, {name: [query for part in each for query in part.newest] for name, each in parts.items()})
         wrong = reasons(con)
         for table in FACTS.values():

@@ -89,7 +89,7 @@ class Run:
         """The same as an Ibis table."""
         import ibis
 
-        return ibis.memtable(self.table(name), name=name)
+        return ibis.memtable(self.table(name))
 
 
 def run(request: Request) -> Run:

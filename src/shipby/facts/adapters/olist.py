@@ -29,7 +29,7 @@ from shipby.facts.find import FactFile, Source
 from shipby.facts.quarantine import open_quarantine
 from shipby.facts.report import Reason, reasons
 from shipby.facts.sql import among, literal
-from shipby.facts.text_table import drop_rejects, load_text
+from shipby.facts.text_table import load_text
 from shipby.facts.zone import local_time
 
 ZONE = "America/Sao_Paulo"
@@ -100,7 +100,6 @@ def import_olist(source_dir: Path, into: Path) -> ImportReport:
         orders = _read(con, ORDERS, "told_orders", source_dir, Path(work))
         items = _read(con, ITEMS, "told_items", source_dir, Path(work))
         wrong = reasons(con)
-        drop_rejects(con)
         con.execute(_WORKING)
         for name, query in _TABLES.items():
             con.execute(f"COPY ({query}) TO {literal(str(folder / f'{name}.parquet'))} (FORMAT parquet)")
