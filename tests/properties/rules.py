@@ -21,6 +21,7 @@ ORDER_CLAUSES = (
     "auto-close",
     "late-dispatch-complaint",
     "late-dispatch-complaint",
+    "late-dispatch-complaint",
 )
 WINDOW_CLAUSES = (
     "late-dispatch",
@@ -92,9 +93,9 @@ def feeds(chance: Random) -> Rows:
 def appeals(chance: Random, orders: list[str], shops: list[str]) -> Rows:
     """Appeals against orders and against windows, upheld and dismissed."""
     rows: Rows = []
-    for number in range(chance.randint(0, 4 + len(orders))):
+    for number in range(chance.randint(0, 4 + 2 * len(orders))):
         of_order = chance.random() < 0.6
-        clause = chance.choice(ORDER_CLAUSES if of_order else WINDOW_CLAUSES)
+        clause = chance.choice(2 * ORDER_CLAUSES + WINDOW_CLAUSES if of_order else WINDOW_CLAUSES)
         start = chance.choice(FORTNIGHTS if clause in ("on-time-rate", "live-streak") else DAYS)
         row: dict[str, Any] = {
             "appeal_id": f"A{number}",

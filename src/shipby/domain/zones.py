@@ -18,6 +18,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1)
 
 _FIRST, _LAST = date(1970, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
+COVERED_DAYS = _LAST - _FIRST
+"""Civil days from 1970-01-01 on that clocks know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,9 +110,8 @@ def _gathered(draft: Draft, market: Market, rows: ir.Table, *, scanned: bool) ->
     last = rows.shipped_at.max()
     sums: dict[str, ir.Value] = {"dispatched_at": ibis.ifelse(done, last, nothing)}
     for name, event in market.wants.events.items():
-        every = rows[name].count() == rows.count()
-        over = ibis.ifelse(every, rows[name].max(), nothing) if event.over == "last" else rows[name].min()
-        sums[name] = ibis.ifelse(done, over, nothing)
+        every = done & (rows[name].count() == rows.count())
+        sums[name] = ibis.ifelse(every, rows[name].max(), nothing) if event.over == "last" else rows[name].min()
     for sign in market.signs:
         if not sign.incident:
             given = rows[f"sign_{sign.name}"].min()

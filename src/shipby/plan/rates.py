@@ -30,8 +30,13 @@ def rates(draft: Draft, market: Market, verdicts: dict[str, ir.Table]) -> dict[s
             clause = next((each for each in epoch.pack.clauses if each.id == clause_id and each.rate), None)
             if clause and clause.rate:
                 counted = _daily(draft, number, clause, verdicts[clause.rate.of or clause.id])
-                windows = _in_epoch(per_window(draft, counted, clause.rate.window), epoch)
-                parts.append(_judged(windows, clause, clause.rate, epoch.pack, number))
+                windows = per_window(draft, counted, clause.rate.window)
+                mine = _beginning(windows, epoch.since_day, epoch.until_day)
+                parts.append(_judged(mine, clause.rate, epoch.pack, number))
+                parts += [
+                    _unknown(_beginning(windows, *days), clause.rate, epoch.pack)
+                    for days in _gaps(market.pack.epochs, number)
+                ]
         if parts:
             table = ibis.union(*parts) if len(parts) > 1 else parts[0]
             name = f"rate_{clause_id.replace('-', '_')}"
@@ -49,17 +54,30 @@ def _daily(draft: Draft, epoch: int, clause: Clause, verdicts: ir.Table) -> ir.T
     return draft.add(name, f"orders counted by {clause.id}, per shop and civil day", daily, keep=True)
 
 
-def _in_epoch(windows: ir.Table, epoch: Epoch) -> ir.Table:
+def _beginning(windows: ir.Table, since: int | None, until: int | None) -> ir.Table:
     """A window takes the bands in force on its first day."""
     held = []
-    if epoch.since_day is not None:
-        held.append(windows.window_start >= epoch.since_day)
-    if epoch.until_day is not None:
-        held.append(windows.window_start < epoch.until_day)
+    if since is not None:
+        held.append(windows.window_start >= since)
+    if until is not None:
+        held.append(windows.window_start < until)
     return windows.filter(*held) if held else windows
 
 
-def _judged(windows: ir.Table, clause: Clause, rate: Rate, pack: Pack, epoch: int) -> ir.Table:
+def _gaps(epochs: tuple[Epoch, ...], number: int) -> list[tuple[int | None, int | None]]:
+    """The civil days after an epoch, and before the first, on which no version is in force."""
+    own, after = epochs[number], epochs[number + 1].since_day if number + 1 < len(epochs) else None
+    before = [(None, own.since_day)] if number == 0 and own.since_day is not None else []
+    return [*before, (own.until_day, after)] if own.until_day not in (None, after) else [*before]
+
+
+def _unknown(windows: ir.Table, rate: Rate, pack: Pack) -> ir.Table:
+    """Windows that begin while no version is in force: their orders are counted, nobody can tell their band."""
+    windows = _judged(windows, rate.model_copy(update={"bands": ()}), pack, -1)
+    return windows.mutate(band_no=whole(UNDETERMINED))
+
+
+def _judged(windows: ir.Table, rate: Rate, pack: Pack, epoch: int) -> ir.Table:
     cases: list[tuple[ir.BooleanValue, ir.Value]] = []
     for place, band in _in_order(rate.bands):
         holds, unknown = _meets(windows, band, pack.tables)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import ibis
 import ibis.expr.types as ir
 
-from shipby.domain.zones import DAY_US, HOUR_US, SECOND_US
+from shipby.domain.zones import COVERED_DAYS, DAY_US, HOUR_US, SECOND_US
 from shipby.plan.draft import Draft
 from shipby.plan.exact import Whole, civil_day, day_start, local_time, whole
 from shipby.rules.calendars import Calendar
@@ -31,25 +32,35 @@ def first_day(span: Span, event: Whole) -> Whole:
     return day + (local_time(event) - day * DAY_US >= cut_us).cast("int64")
 
 
-def last_second(day: Whole) -> Whole:
-    """23:59:59 of a civil day."""
-    return day_start(day + 1) - SECOND_US
-
-
 def with_deadline(
     draft: Draft, table: ir.Table, name: str, span: Span, event: str, calendar: Calendar | None
 ) -> ir.Table:
     """The table with a column `name`: the instant the span ends, null where the event or the calendar is."""
-    start = table[event]
     if span.hours is not None:
-        return table.mutate(**{name: start + whole(hours_us(span.hours))})
+        return table.mutate(**{name: table[event] + whole(hours_us(span.hours))})
     if span.days is not None:
-        return table.mutate(**{name: last_second(first_day(span, start) + span.days)})
-    return _business(draft, table, name, span, event, calendar)
+        table = table.mutate(**{f"{name}_on": first_day(span, table[event]) + span.days})
+    else:
+        table = _business(draft, table, name, span, event, calendar)
+    ends = _ends(draft).rename(**{f"{name}_ends": "day", name: "last_second"})
+    return table.left_join(ends, table[f"{name}_on"] == ends[f"{name}_ends"]).drop(f"{name}_on", f"{name}_ends")
+
+
+def _ends(draft: Draft) -> ir.Table:
+    """23:59:59 of every civil day: joined, for the zone's functions must not be given each other's results.
+
+    Engines put the argument in place of each of its hundreds of mentions.
+    """
+    if "day_ends" not in draft.tables:
+        days = ibis.range(0, COVERED_DAYS).unnest().name("day").as_table()
+        days = days.select(day=whole(days.day))
+        ends = days.mutate(last_second=day_start(days.day + 1) - SECOND_US)
+        draft.add("day_ends", "the last second of every civil day", ends, keep=True)
+    return draft.tables["day_ends"]
 
 
 def _business(draft: Draft, table: ir.Table, name: str, span: Span, event: str, calendar: Calendar | None) -> ir.Table:
-    """The N-th working day after the start's day; two look-ups in the calendar's running count."""
+    """With `<name>_on`, the N-th working day after the start's day; two look-ups in the calendar's running count."""
     days, counts = calendar.running_count() if calendar else ((), ())
     until = draft.constant(f"{name}_count", {f"{name}_from": days, f"{name}_nth": counts})
     working = [(d, c) for i, (d, c) in enumerate(zip(days, counts, strict=True)) if c > (counts[i - 1] if i else 0)]
@@ -60,5 +71,4 @@ def _business(draft: Draft, table: ir.Table, name: str, span: Span, event: str, 
     table = table.left_join(until, table[f"{name}_start"] == until[f"{name}_from"])
     table = table.mutate(**{f"{name}_goal": table[f"{name}_nth"] + (span.business_days or 0)})
     table = table.left_join(reached, table[f"{name}_goal"] == reached[f"{name}_is"])
-    table = table.mutate(**{name: last_second(table[f"{name}_on"])})
-    return table.drop(*(f"{name}_{word}" for word in ("start", "from", "nth", "goal", "on", "is")))
+    return table.drop(*(f"{name}_{word}" for word in ("start", "from", "nth", "goal", "is")))

@@ -13,7 +13,7 @@ from shipby.plan.dispatch import SCANS_UNKNOWN, TRACKING_UNKNOWN
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, any_of, as_of, civil_day, floor_div, happened, whole
 from shipby.plan.market import Market, first_sign
-from shipby.plan.spans import first_day, hours_us, last_second
+from shipby.plan.spans import hours_us
 from shipby.plan.working import deadline_column
 from shipby.rules.model import Clause, Deadline, Duty
 from shipby.rules.predicate import And, Compare, Not, Or, Predicate, parse_predicate
@@ -125,8 +125,6 @@ def _by(rows: ir.Table, by: Deadline | str, joined: str) -> ir.IntegerValue:
         return rows[by]
     if by.hours is not None:
         return rows[by.after] + whole(hours_us(by.hours))
-    if by.days is not None:
-        return last_second(first_day(by, rows[by.after]) + by.days)
     return rows[joined]
 
 

@@ -145,12 +145,12 @@ def _found(draft: Draft, incidents: ir.Table, market: Market) -> dict[str, ir.Ta
 
 
 def _with_duty_deadlines(draft: Draft, orders: ir.Table, market: Market) -> ir.Table:
-    """Deadlines in business days need the calendar joined: `deadline_<epoch>_<clause>_<n>`."""
+    """Deadlines in days need the calendar joined: `deadline_<epoch>_<clause>_<n>`."""
     for number, epoch in enumerate(market.pack.epochs):
         for clause in epoch.pack.clauses:
             spans = [clause.duty.by, *(other.by for other in clause.duty.or_else)] if clause.duty else []
             for place, by in enumerate(spans):
-                if isinstance(by, Deadline) and by.business_days is not None:
+                if isinstance(by, Deadline) and by.hours is None:
                     calendar = market.pack.calendars.get(epoch.pack.calendar or "")
                     name = deadline_column(number, clause.id, place)
                     orders = with_deadline(draft, orders, name, by, by.after, calendar)
@@ -158,5 +158,5 @@ def _with_duty_deadlines(draft: Draft, orders: ir.Table, market: Market) -> ir.T
 
 
 def deadline_column(epoch: int, clause: str, place: int) -> str:
-    """The working column that holds a duty's deadline in business days."""
+    """The working column that holds a duty's deadline in civil or business days."""
     return f"deadline_{epoch}_{clause.replace('-', '_')}_{place}"

@@ -15,6 +15,8 @@ VIOLATIONS = (Reason.MET_LATE, Reason.NEVER_MET, Reason.SIGN)
 def asked_of(case: Case, clause: Clause, verdict: Row) -> tuple[Asked, ...]:
     """The rules in the order in which the plan asks them, up to the one that decided."""
     final = Reason(verdict["reason"])
+    if final == Reason.UNDETERMINED_VERSION:
+        return (Asked("version", True, line("because.UNDETERMINED_VERSION")),)
     before_appeal = _before_appeal(clause, verdict, final)
     rules = _of_duty(case, clause, clause.duty, verdict) if clause.duty else _of_signs(case, clause)
     told: list[Asked] = []
@@ -47,7 +49,7 @@ def _of_duty(case: Case, clause: Clause, duty: Duty, verdict: Row) -> Iterator[R
     if duty.once:
         begun = case.at(duty.once)
         yield "begun", (Reason.NOT_DUE_YET,), _at(case, "begun.yes", duty.once, begun) if begun is not None else None
-    yield "deadline", (Reason.UNDETERMINED_VERSION, Reason.UNDETERMINED_PROMISE, Reason.UNDETERMINED_CALENDAR), None
+    yield "deadline", (Reason.UNDETERMINED_PROMISE, Reason.UNDETERMINED_CALENDAR), None
     if {duty.must, *(other.must for other in duty.or_else)} & set(case.market.wants.events):
         yield from _pickup(case)
     yield "closing", (Reason.UNDETERMINED_CLOSED,), line("closing.plays_no_part") if working.get("closed") else None
@@ -80,7 +82,6 @@ def _of_signs(case: Case, clause: Clause) -> Iterator[Rule]:
         (Reason.NOT_DUE_YET,),
         _at(case, "begun.yes", clause.signs.once, begun) if begun is not None else None,
     )
-    yield "deadline", (Reason.UNDETERMINED_VERSION,), None
     yield "sign", (Reason.SIGN,), line("sign.none_held")
     yield from _pickup(case)
     yield "open", (Reason.SIGN_CAN_COME,), None

@@ -16,8 +16,8 @@ SOURCES = ("promised_by", "promise_hours", "terms", "pack")
 def steps_of(case: Case, clause: Clause, verdict: Row) -> tuple[Step, ...]:
     """The deadline of a duty: of dispatch with its offers, or its own; then those of acts that would do as well."""
     duty = clause.duty
-    if duty is None:
-        return ()
+    if duty is None or case.epoch < 0:
+        return tuple(_base(case)) if duty else ()
     if duty.by == "due_at":
         steps = [*_base(case), *_moved(case)]
     else:
@@ -80,14 +80,16 @@ def _of_pack(case: Case) -> Iterator[Step]:
     mode = case.based["mode"]
     span = getattr(case.pack.dispatch, mode)
     if not isinstance(span, Span):
-        yield Step(line("base.by_promise_only", mode=Word(f"mode.{mode}"), setting=f"hours.{mode}"))
+        yield Step(
+            line("base.by_promise_only", mode=Word(f"mode.{mode}"), setting=f"{case.market.pack.market}.hours.{mode}")
+        )
         return
     ours = span == getattr(case.written.dispatch, mode)
     source = span.source or case.pack.dispatch.source or case.pack.source
     yield Step(
-        line("base.pack", mode=Word(f"mode.{mode}"), key=source.key, at=source.at, grade=source.grade)
+        line("base.pack", mode=Word(f"mode.{mode}"), key=source.key, at=source.at, grade=Word(f"grade.{source.grade}"))
         if ours
-        else line("base.setting", mode=Word(f"mode.{mode}"), setting=f"hours.{mode}")
+        else line("base.setting", mode=Word(f"mode.{mode}"), setting=f"{case.market.pack.market}.hours.{mode}")
     )
     yield from added(Word("paid_at"), case.based["paid_at"], span, case.clock, case.calendar, case.based["base_due_at"])
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from shipby.domain.tables import CUSTODY_KINDS, FACTS
 from shipby.outcomes.explain.case import Case, Row
 from shipby.outcomes.explain.model import Evidence, Instant, Line, Money, Offer, Value, Word, line
 from shipby.plan.dispatch import SCANS_UNKNOWN
+from shipby.plan.milestones import column
 from shipby.plan.names import named_events
-from shipby.rules.model import Clause
+from shipby.rules.model import Clause, ScanEvent
 
 HAPPENED = {
     "orders": ("paid_at",),
@@ -24,6 +25,9 @@ HAPPENED = {
     "appeals": ("decided_at",),
 }
 """Which column of a table says when it happened: the first that is not null."""
+
+_FIRST = ScanEvent(scan="custody")
+"""What signs go by where no event is read."""
 
 
 def order_rows(case: Case) -> tuple[Evidence, ...]:
@@ -70,9 +74,8 @@ def evidence_of(case: Case, clause: Clause, offers: Iterable[Offer]) -> tuple[Ev
     if of_scans or "dispatched_at" in read:
         found += _shipments(case)
     if of_scans:
-        found += _scans(
-            case, clocks={case.market.wants.events[name].clock for name in read if name in case.market.wants.events}
-        )
+        events = [event for name, event in case.market.wants.events.items() if name in read]
+        found += _scans(case, events or [_FIRST])
         found += _feeds(case)
     if "closed_at" in read:
         found += _closings(case)
@@ -101,27 +104,24 @@ def _parcel(row: Row) -> str:
     return f"{row['carrier'] or '?'} {row['tracking_no'] or '?'}"
 
 
-def _scans(case: Case, clocks: set[str]) -> Iterator[Evidence]:
+def _scans(case: Case, events: Sequence[ScanEvent]) -> Iterator[Evidence]:
+    """Every scan of the counted parcels; those decide by which an event is dated."""
     for shipment in case.counted:
-        rows = [
-            row
-            for row in case.tables.of("fact_scans", "tracking_no", shipment["tracking_no"])
-            if row["carrier"] == shipment["carrier"]
-        ]
-        custody = [row for row in rows if row["kind"] in CUSTODY_KINDS and row["received_at"] <= case.as_of]
-        seen_first = min((row["received_at"] for row in custody), default=None)
-        first = case.milestones(shipment).get("custody_scanned")
-        for row in sorted(rows, key=lambda row: (row["scanned_at"], row["received_at"], row["kind"])):
-            yield _scan(case, row, first, seen_first if "received" in clocks else None)
+        stones = case.milestones(shipment)
+        rows = case.tables.of("fact_scans", "tracking_no", shipment["tracking_no"])
+        mine = [row for row in rows if row["carrier"] == shipment["carrier"]]
+        for row in sorted(mine, key=lambda row: (row["scanned_at"], row["received_at"], row["kind"])):
+            known = row["received_at"] <= case.as_of
+            yield _scan(row, known=known, decides=known and any(_dates(row, event, stones) for event in events))
 
 
-def _scan(case: Case, row: Row, first: int | None, seen_first: int | None) -> Evidence:
-    custody, known = row["kind"] in CUSTODY_KINDS, row["received_at"] <= case.as_of
-    decides = (
-        custody
-        and known
-        and (row["received_at"] == seen_first if seen_first is not None else row["scanned_at"] == first)
-    )
+def _dates(row: Row, event: ScanEvent, stones: Row) -> bool:
+    """Whether a scan is the first of its parcel by the event's clock."""
+    kinds = CUSTODY_KINDS if event.scan == "custody" else (event.scan,)
+    return row["kind"] in kinds and bool(row[f"{event.clock}_at"] == stones.get(column(event)))
+
+
+def _scan(row: Row, *, known: bool, decides: bool) -> Evidence:
     code = "evidence.scan.later" if not known else "evidence.scan.first" if decides else "evidence.scan"
     said = line(code, kind=Word(f"scan.{row['kind']}"), region=row["region"] or "-")
     return Evidence("scans", _parcel(row), Instant(row["scanned_at"]), Instant(row["received_at"]), decides, said)

@@ -12,7 +12,7 @@ _DEADLINE: dict[str, str] = {
     "base.own_terms": "paid {paid} + {length} of the shop's contract {id} (in force since {since}) = {end}",
     "base.general_terms": "paid {paid} + {length} of the general contract {id} (in force since {since}) = {end}",
     "base.setting": "the operator's setting {setting} applies to {mode} orders",
-    "base.pack": "the rules' own time for {mode} orders applies ({key}, {at}, grade {grade})",
+    "base.pack": "the rules' own time for {mode} orders applies ({key}, {at}; {grade})",
     "base.by_promise_only": "for {mode} orders the rules know no time but a promised one; the setting {setting} "
     "would supply one",
     "span.hours": "{event} {start} + {length} = {end}",
@@ -115,8 +115,8 @@ _EVIDENCE: dict[str, str] = {
     "evidence.shipment": "parcel {parcel}, counted",
     "evidence.shipment.extra": "parcel {parcel}, not counted: enough others came first or have waybill numbers",
     "evidence.scan": "{kind}, region {region}",
-    "evidence.scan.first": "{kind}, region {region}; the first custody scan, it decides",
-    "evidence.scan.later": "{kind}, region {region}; reached the app after T, not seen",
+    "evidence.scan.first": "{kind}, region {region}; it decides",
+    "evidence.scan.later": "{kind}, region {region}; reached the app after the as-of instant, not seen",
     "evidence.feed": "the feed covers carrier {carrier} from {starts} on",
     "evidence.feed.until": "the feed covers carrier {carrier} from {starts} to {ends}",
     "evidence.cancelled_at": "cancelled",
@@ -130,8 +130,8 @@ _EVIDENCE: dict[str, str] = {
     "evidence.filing": "filing, {status}: {reason}",
     "evidence.complaint": "complaint",
     "evidence.appeal": "appeal, {outcome}",
-    "evidence.later": "{what}: learned after T, not seen",
-    "evidence.ahead": "{what}: happened after T, not seen",
+    "evidence.later": "{what}: learned after the as-of instant, not seen",
+    "evidence.ahead": "{what}: happened after the as-of instant, not seen",
     "evidence.replaced": "{what}: a newer row took its place",
 }
 
@@ -179,10 +179,10 @@ _OTHERS: dict[str, str] = {
     "repeat.no_violation": "under {clause} the order is “{outcome}”",
     "repeat.found": "finding {number} at {at}: still open, counts",
     "repeat.ended": "finding {number} at {at}: does not count, {event} {end}",
-    "repeat.ahead": "finding {number} at {at}: not before T",
+    "repeat.ahead": "finding {number} at {at}: not before the as-of instant",
     "age.unless": "{event} {start} + {days} days of 24 h = {at}; before that, {unless} {end}",
     "age.closed": "{event} {start} + {days} days of 24 h = {at}; the order is closed",
-    "age.ahead": "{event} {start} + {days} days of 24 h = {at}, which T is not past",
+    "age.ahead": "{event} {start} + {days} days of 24 h = {at}, which the as-of instant is not past",
     "age.reached": "{event} {start} + {days} days of 24 h = {at}; it happens then",
 }
 

@@ -12,7 +12,7 @@ _DEADLINE: dict[str, str] = {
     "base.own_terms": "付款 {paid} + 店铺合同 {id}（自 {since} 起有效）的 {length} = {end}",
     "base.general_terms": "付款 {paid} + 通用合同 {id}（自 {since} 起有效）的 {length} = {end}",
     "base.setting": "{mode}订单采用运营方设置 {setting}",
-    "base.pack": "采用规则自身对{mode}订单的时限（{key}，{at}，可信度 {grade}）",
+    "base.pack": "采用规则自身对{mode}订单的时限（{key}，{at}；{grade}）",
     "base.by_promise_only": "{mode}订单除承诺外规则没有给出时限；可用设置 {setting} 补上",
     "span.hours": "{event} {start} + {length} = {end}",
     "span.day": "{event} {start}，在 {day}",
@@ -112,8 +112,8 @@ _EVIDENCE: dict[str, str] = {
     "evidence.shipment": "包裹 {parcel}，计入",
     "evidence.shipment.extra": "包裹 {parcel}，不计入：已有足够的其他包裹更早发出或带有运单号",
     "evidence.scan": "{kind}，地区 {region}",
-    "evidence.scan.first": "{kind}，地区 {region}；首次记录，以此为准",
-    "evidence.scan.later": "{kind}，地区 {region}；在 T 之后才回传，看不到",
+    "evidence.scan.first": "{kind}，地区 {region}；以此为准",
+    "evidence.scan.later": "{kind}，地区 {region}；在截至时刻之后才回传，看不到",
     "evidence.feed": "轨迹来源自 {starts} 起覆盖快递公司 {carrier}",
     "evidence.feed.until": "轨迹来源自 {starts} 至 {ends} 覆盖快递公司 {carrier}",
     "evidence.cancelled_at": "取消",
@@ -127,8 +127,8 @@ _EVIDENCE: dict[str, str] = {
     "evidence.filing": "报备，{status}：{reason}",
     "evidence.complaint": "投诉",
     "evidence.appeal": "申诉，{outcome}",
-    "evidence.later": "{what}：在 T 之后才得知，看不到",
-    "evidence.ahead": "{what}：在 T 之后才发生，看不到",
+    "evidence.later": "{what}：在截至时刻之后才得知，看不到",
+    "evidence.ahead": "{what}：在截至时刻之后才发生，看不到",
     "evidence.replaced": "{what}：已被更新的记录取代",
 }
 
@@ -174,10 +174,10 @@ _OTHERS: dict[str, str] = {
     "repeat.no_violation": "订单在 {clause} 下为“{outcome}”",
     "repeat.found": "第 {number} 次认定 {at}：仍未处理，计入",
     "repeat.ended": "第 {number} 次认定 {at}：不计，{event} {end}",
-    "repeat.ahead": "第 {number} 次认定 {at}：不早于 T",
+    "repeat.ahead": "第 {number} 次认定 {at}：不早于截至时刻",
     "age.unless": "{event} {start} + {days} 天（每天 24 小时）= {at}；在此之前{unless} {end}",
     "age.closed": "{event} {start} + {days} 天（每天 24 小时）= {at}；订单已关闭",
-    "age.ahead": "{event} {start} + {days} 天（每天 24 小时）= {at}，T 尚未超过",
+    "age.ahead": "{event} {start} + {days} 天（每天 24 小时）= {at}，截至时刻尚未超过",
     "age.reached": "{event} {start} + {days} 天（每天 24 小时）= {at}；届时执行",
 }
 

@@ -10,27 +10,25 @@ from shipby.outcomes.explain.model import Instant, Length, Line, Value, Word, li
 from shipby.outcomes.explain.model import Sign as Told
 from shipby.outcomes.explain.rules import cited
 from shipby.plan.spans import hours_us
-from shipby.rules.model import Clause, Sign
+from shipby.rules.model import Clause, Pack, Sign
 
 
 def signs_of(case: Case, clause: Clause) -> tuple[Told, ...]:
     """Every sign of the clause; none for an order that is not dispatched."""
-    if clause.signs is None or case.working is None or case.at(clause.signs.once) is None:
+    if clause.signs is None or case.pack is None or case.at(clause.signs.once) is None:
         return ()
-    return tuple(_told(case, clause, sign) for sign in clause.signs.any_of)
+    return tuple(_told(case, case.pack, clause, sign) for sign in clause.signs.any_of)
 
 
-def _told(case: Case, clause: Clause, sign: Sign) -> Told:
+def _told(case: Case, pack: Pack, clause: Clause, sign: Sign) -> Told:
     assert case.working is not None
-    assert case.pack is not None
-    assert clause.signs is not None
     at = case.working[f"sign_{sign.name}"]
-    source = sign.source or clause.signs.source or clause.source
+    source = sign.source or (clause.signs and clause.signs.source) or clause.source
     needs_scans = sign.incident is None and sign.reused_within_days is None
     blind = needs_scans and (not case.scanned or (bool(case.working["pickup_unknown"]) and at is None))
     held = None if blind else at is not None
     lines = tuple(_numbers(case, sign, at))
-    return Told(sign.name, sign.says, cited(case.pack, source), held, None if at is None else Instant(at), lines)
+    return Told(sign.name, sign.says, cited(pack, source), held, None if at is None else Instant(at), lines)
 
 
 def _numbers(case: Case, sign: Sign, at: int | None) -> Iterator[Line]:

@@ -25,7 +25,8 @@ def _sentence(con: duckdb.DuckDBPyConnection, wanted: str) -> str:
     bad = con.execute("SELECT count(*) FROM facts_quarantine WHERE \"table\" = 'orders'").fetchone()
     advice = f" Did you mean {' or '.join(close)}?" if close else ""
     if bad and bad[0]:
-        advice += f" {bad[0]} rows of orders went to quarantine; it may be one of them."
+        rows = "1 row" if bad[0] == 1 else f"{bad[0]} rows"
+        advice += f" {rows} of orders went to quarantine: it may be among them."
     return f"the facts have no order {wanted}.{advice or ' Copy an order_id from orders or verdicts.'}"
 
 

@@ -107,6 +107,7 @@ WORDS: Mapping[str, str] = {
     "grade.X": "nothing found",
     "grade.ours": "our own choice",
     "rule.excluded": "excluded",
+    "rule.version": "no version in force",
     "rule.begun": "not arisen",
     "rule.deadline": "deadline unknown",
     "rule.pickup": "pickup unknown",

@@ -107,6 +107,7 @@ WORDS: Mapping[str, str] = {
     "grade.X": "没有找到",
     "grade.ours": "我们自己的取法",
     "rule.excluded": "排除",
+    "rule.version": "没有有效版本",
     "rule.begun": "义务未产生",
     "rule.deadline": "时限不明",
     "rule.pickup": "揽收不明",

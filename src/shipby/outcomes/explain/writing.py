@@ -72,7 +72,7 @@ class Writer:
                 parts.append(self.word(name).format(rest // unit))
                 rest %= unit
         if rest or not parts:
-            parts.append(self.word("unit.second").format(f"{rest / SECOND_US:g}"))
+            parts.append(self.word("unit.second").format(f"{rest / SECOND_US:.6f}".rstrip("0").rstrip(".")))
         return " ".join(parts)
 
     def margin(self, seconds: int) -> str:
