@@ -138,8 +138,7 @@ def _duty_reason(rows: ir.Table, duty: Duty, market: Market) -> ir.IntegerValue:
     open_now = (rows.met.isnull() & happened(as_of(), "<=", rows.due)) | still
     scanned = {duty.must, *(other.must for other in duty.or_else)} & set(market.wants.events)
     cases: list[tuple[ir.BooleanValue, ir.Value]] = [(rows.excluded, whole(Reason.EXCLUDED_INCIDENT))]
-    if duty.once:
-        cases.append((rows[duty.once].isnull(), whole(Reason.NOT_DUE_YET)))
+    cases += [(rows[name].isnull(), whole(Reason.NOT_DUE_YET)) for name in _begins(duty)]
     if duty.by == "due_at":
         cases.append((rows.due.isnull(), rows.base_missing))
     else:
@@ -148,6 +147,10 @@ def _duty_reason(rows: ir.Table, duty: Duty, market: Market) -> ir.IntegerValue:
         arisen = rows.dispatched_at.notnull()
         cases.append((arisen & (rows.pickup_unknown == TRACKING_UNKNOWN), whole(Reason.UNDETERMINED_TRACKING)))
         cases.append((arisen & (rows.pickup_unknown == SCANS_UNKNOWN), whole(Reason.UNDETERMINED_SCANS)))
+    for i, other in enumerate(duty.or_else):
+        if other.by.business_days is not None:
+            unknown_day = rows[other.by.after].notnull() & rows[f"else_{i}"].isnull()
+            cases.append((unknown_day & ~in_time & ~otherwise, whole(Reason.UNDETERMINED_CALENDAR)))
     unknown_end = rows.closed & rows.closed_at.isnull() & ~in_time & ~otherwise
     cases.append((unknown_end, whole(Reason.UNDETERMINED_CLOSED)))
     if duty.void:
@@ -159,6 +162,12 @@ def _duty_reason(rows: ir.Table, duty: Duty, market: Market) -> ir.IntegerValue:
     ]
     cases += [(rows.met.notnull(), whole(Reason.MET_LATE))]
     return ibis.cases(*cases, else_=whole(Reason.NEVER_MET))
+
+
+def _begins(duty: Duty) -> list[str]:
+    """The events without which a duty has not arisen: what it names, and what its own deadline counts from."""
+    named = {duty.once, duty.by.after if isinstance(duty.by, Deadline) else None}
+    return sorted(name for name in named if name and name != "paid_at")
 
 
 def _holds(predicate: Predicate, rows: ir.Table) -> ir.BooleanValue:

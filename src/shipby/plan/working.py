@@ -39,7 +39,7 @@ def working(draft: Draft, market: Market) -> ir.Table:
     rows = _with_decisions(draft, both, moved, market)
     every = draft.add("orders_decided", "orders with all that their tests and explanations read", rows)
     narrow = _narrow(every, market).order_by("order_id")
-    return draft.add("working", "one row per order: what its tests read, in order of id", narrow, keep=True, ordered=True)
+    return draft.add("working", "one row per order: what its tests read, by id", narrow, keep=True, ordered=True)
 
 
 def _narrow(rows: ir.Table, market: Market) -> ir.Table:

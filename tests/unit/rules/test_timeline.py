@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -67,10 +68,10 @@ def test_settings_take_turns_within_and_across_versions(tmp_path: Path) -> None:
     pack = load_pack(folder, {"olist": given})
     seen = [(civil(epoch.since_day), epoch.pack.version, epoch.pack.dispatch.spot) for epoch in pack.epochs]
     assert seen == [
-        (None, "v0", Span(hours=48)),
+        (None, "v0", Span(hours=Decimal("48"))),
         ("2022-12-01", "v0", "by_promise"),
         ("2023-01-01", "v1", "by_promise"),
-        ("2023-03-01", "v1", Span(hours=24)),
+        ("2023-03-01", "v1", Span(hours=Decimal("24"))),
     ]
 
 
@@ -82,7 +83,7 @@ def test_stretches_that_do_not_differ_are_one(tmp_path: Path) -> None:
 
 def test_before_the_first_dated_settings_there_are_none(tmp_path: Path) -> None:
     pack = load_pack(market(tmp_path, (None, None)), {"olist": {"from": "2023-03-01", "hours": {"spot": 48}}})
-    assert [epoch.pack.dispatch.spot for epoch in pack.epochs] == ["by_promise", Span(hours=48)]
+    assert [epoch.pack.dispatch.spot for epoch in pack.epochs] == ["by_promise", Span(hours=Decimal("48"))]
 
 
 def test_overlapping_versions_are_refused(tmp_path: Path) -> None:
