@@ -32,7 +32,10 @@ def market() -> str:
     hours = ('spot: {business_days: 2, cut_off: "14:00"}', "spot: {hours: 24}")
     bronze = ("account: strikes, points: 1}", "account: strikes, points: 1.5}")
     _version(folder, "2023-03", "2023-03-15", "2023-06-01", {"pack.yaml": hours, "clauses/late-dispatch.yaml": bronze})
-    _version(folder, "2023-07", "2023-07-01", "2024-01-01", {})
+    five = ("{after: paid_at, days: 5}", "{after: paid_at, business_days: 5}")
+    bare = ("  once: picked_up_at\n", "")
+    changes = {"clauses/late-dispatch.yaml": five, "clauses/slow-movement.yaml": bare}
+    _version(folder, "2023-07", "2023-07-01", "2024-01-01", changes)
     return str(folder)
 
 
@@ -65,6 +68,7 @@ def judged() -> dict[str, list[Row]]:
         order("first of the second", "2023-03-15T00:00"),
         order("in no version", "2023-06-15T10:00"),
         order("first of the third", "2023-07-01T00:00"),
+        order("too near the end", "2023-12-26T10:00", shop_id="T"),
     ]
     shipments, scans = [], []
     for shop, paid_at in MONTHS.items():
@@ -95,6 +99,19 @@ def test_an_order_in_no_version_is_undetermined() -> None:
     rows = [row for row in judged()["verdicts"] if row["order_id"] == "in no version"]
     assert {row["clause"] for row in rows} == {"late-dispatch", "slow-scan", "slow-movement"}
     assert {(row["outcome"], row["missing"], row["due_at"]) for row in rows} == {("undetermined", "pack version", None)}
+
+
+def test_another_act_may_be_due_after_the_covered_years() -> None:
+    rows = {row["clause"]: row for row in judged()["verdicts"] if row["order_id"] == "too near the end"}
+    late = rows["late-dispatch"]
+    assert (late["outcome"], late["missing"], late["due_at"]) == ("undetermined", "calendar", at("2023-12-28T23:59:59"))
+
+
+def test_a_duty_has_not_arisen_before_what_its_deadline_counts_from() -> None:
+    [row] = [
+        row for row in judged()["verdicts"] if (row["order_id"], row["clause"]) == ("too near the end", "slow-movement")
+    ]
+    assert (row["outcome"], row["missing"]) == ("not_due", None)
 
 
 def test_a_window_goes_by_the_version_of_its_first_day() -> None:
