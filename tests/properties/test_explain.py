@@ -29,7 +29,7 @@ Rows = set[tuple[object, ...]]
 
 
 @pytest.mark.parametrize("pack", [*PACKS, IMAGINARY])
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(trial=trials(), place=st.integers(0, 9))
 def test_an_order_is_explained_as_it_was_judged(pack: str, trial: Trial, place: int) -> None:
     _holds(trial, pack, lambda orders: [[orders[place % len(orders)]], orders])

@@ -55,15 +55,17 @@ class Clock:
 def clock(zone: str) -> Clock:
     """The clock of a zone by its IANA name. Raises zoneinfo.ZoneInfoNotFoundError."""
     offsets = _offsets(ZoneInfo(zone))
-    days: list[tuple[int, int]] = [(0, offsets.values[0])]
+    near = {0}
     for i, instant in enumerate(offsets.breaks):
         first = (instant + min(offsets.values[i : i + 2])) // DAY_US - 1
-        days += [(day, day * DAY_US - _first_instant(offsets, day)) for day in range(first, first + 5)]
+        near |= {*range(first, first + 5)}
+    days = [(day, day * DAY_US - _first_instant(offsets, day)) for day in sorted(near)]
     kept = [pair for i, pair in enumerate(days) if i == 0 or pair[1] != days[i - 1][1]]
     return Clock(zone, offsets, Steps(tuple(day for day, _ in kept[1:]), tuple(value for _, value in kept)))
 
 
 def _first_instant(offsets: Steps, day: int) -> int:
+    """A day that the zone left out begins, and ends, as the next one begins."""
     starts = []
     for i, value in enumerate(offsets.values):
         since = offsets.breaks[i - 1] if i else -(2**62)
@@ -71,7 +73,7 @@ def _first_instant(offsets: Steps, day: int) -> int:
         start = max(day * DAY_US - value, since)
         if start < until and (start + value) // DAY_US == day:
             starts.append(start)
-    return min(starts)
+    return min(starts) if starts else _first_instant(offsets, day + 1)
 
 
 def _offsets(zone: ZoneInfo) -> Steps:

@@ -21,7 +21,7 @@ class FolderError(Exception):
 
 def repair(out: Path) -> None:
     """Finish or undo what a killed run left beside `out`; nothing where nothing is left, or a run is at work."""
-    new, old = _beside(out)
+    out, new, old = _places(out)
     if _is_ours(new):
         with _held(new) as free:
             if free and (out.exists() or (new / _MARK).exists()):
@@ -46,9 +46,11 @@ def check(out: Path) -> None:
             raise FolderError(
                 f"{out} holds files that are not a run of shipby: name another folder for --out, or empty it."
             )
+        if Path.cwd().is_relative_to(out.resolve()):
+            raise FolderError(f"{out} is where this command runs, and a run replaces it: run it from another folder.")
     elif out.exists():
         raise FolderError(f"{out} is a file: name a folder for --out.")
-    new, old = _beside(out)
+    _, new, old = _places(out)
     if _is_ours(new):
         raise _busy(out)
     for beside in (new, old):
@@ -65,7 +67,7 @@ def writing(out: Path) -> Iterator[Path]:
     Raises FolderError, also where another run writes to `out`.
     """
     check(out)
-    new, old = _beside(out)
+    out, new, old = _places(out)
     _make(new, out)
     try:
         with _held(new) as mine:
@@ -95,14 +97,15 @@ def read_manifest(out: Path) -> dict[str, object]:
     return data
 
 
-def _beside(out: Path) -> tuple[Path, Path]:
+def _places(out: Path) -> tuple[Path, Path, Path]:
+    """The folder, the one it is written as, the one it is moved to."""
     place = Path(os.path.normpath(out.absolute()))
-    return place.with_name(f"{place.name}.new"), place.with_name(f"{place.name}.old")
+    return place, place.parent / f"{place.name}.new", place.parent / f"{place.name}.old"
 
 
 def _busy(out: Path) -> FolderError:
     with suppress(OSError):
-        writer = (_beside(out)[0] / _MARK).read_text(encoding="utf-8")
+        writer = (_places(out)[1] / _MARK).read_text(encoding="utf-8")
         return FolderError(f"another run (process {writer}) is writing {out}: wait for it, or name another folder.")
     return FolderError(f"another run is writing {out}: wait for it, or name another folder.")
 

@@ -28,7 +28,7 @@ def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
     scanned = "scans" in draft.present
     now = draft.tables["orders_now"]
     shipments, many = parcels_of.shipments(draft, now.select(*_NEEDED))
-    extras = _extras(draft, market, shipments, now, scanned=scanned)
+    extras = _extras(draft, market, shipments, scanned=scanned)
     counted = parcels_of.counted_of_several(draft, shipments, many)
     gathered = _gathered(
         draft, market, _joined(many.left_join(counted, "order_id").drop("order_id_right"), extras), scanned=scanned
@@ -46,9 +46,7 @@ def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
     return draft.add("orders_dispatched", "orders with what their parcels tell", both.select(*kept, **told))
 
 
-def _extras(
-    draft: Draft, market: Market, shipments: ir.Table, orders: ir.Table, *, scanned: bool
-) -> Mapping[str, ir.Table]:
+def _extras(draft: Draft, market: Market, shipments: ir.Table, *, scanned: bool) -> Mapping[str, ir.Table]:
     """Tables to join to parcels: milestones by waybill, marks by shipment."""
     extras: dict[str, ir.Table] = {}
     marks: dict[str, tuple[ir.Table, str]] = {}
@@ -56,8 +54,6 @@ def _extras(
         extras["milestones"] = milestones(draft, market.wants)
         if "feeds" in draft.present:
             marks["bare"] = (parcels_of.uncovered(draft, shipments), "boolean")
-        if market.wants.region_digits:
-            marks["detour_at"] = (signs_of.detours(draft, shipments, orders, market.wants.region_digits), "int64")
     for sign in market.signs:
         if sign.reused_within_days is not None:
             marks["used"] = (parcels_of.reused(draft, shipments, sign.reused_within_days), "boolean")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import ibis
@@ -102,22 +103,45 @@ def _settle(draft: Draft, folded: ir.Table, wanted: Needs) -> ir.Table:
     odd_parcels = folded.filter(any_of(odd)).select(*PARCEL, *(["custody_scanned"] if wanted.second else []))
     odd_parcels = draft.add("parcels_odd", "parcels whose scans need a second look", odd_parcels, keep=True)
     again = draft.add("scans_again", "their scans, one row per key", _deduplicated(odd_parcels), keep=True)
-    table = folded
+    settled = odd_parcels.select(*PARCEL)
+    for found in _looks(draft, odd_parcels, again, wanted):
+        settled = settled.left_join(found, list(PARCEL)).drop(*(f"{name}_right" for name in PARCEL))
+    settled = draft.add("parcels_settled", "what the second look told", settled, keep=True)
+    table = folded.left_join(settled, list(PARCEL)).drop(*(f"{name}_right" for name in PARCEL))
     if wanted.second:
-        later = again.inner_join(odd_parcels, list(PARCEL))
-        later = later.filter(later.kind.isin(CUSTODY_KINDS), later.scanned_at > later.custody_scanned)
-        second = later.group_by(*PARCEL).agg(second_found=later.scanned_at.min())
-        second = draft.add("second_scans", "second custody scan of those parcels", second, keep=True)
-        table = table.left_join(second, list(PARCEL)).drop(*(f"{name}_right" for name in PARCEL))
         table = table.mutate(second_scanned=ibis.ifelse(table.plain, table.first_other, table.second_found))
         table = table.drop("second_found", "first_picked", "last_picked", "first_other", "plain")
     if wanted.region_digits:
+        several = table.deliveries > 1
         table = table.mutate(
-            delivered_region=ibis.ifelse(table.deliveries > 1, ibis.null("string"), table.delivered_region)
-        )
-        _detours(draft, again, wanted.region_digits)
-        table = table.drop("deliveries")
+            delivered_region=ibis.ifelse(several, table.first_place, table.delivered_region),
+            delivered_there=ibis.ifelse(several, table.first_place_at, table.delivered_scanned),
+        ).drop("deliveries", "first_place", "first_place_at")
     return table
+
+
+def _looks(draft: Draft, odd: ir.Table, again: ir.Table, wanted: Needs) -> Iterator[ir.Table]:
+    """Per odd parcel: second_found; first_place, first_place_at, and delivered_elsewhere: the first at another."""
+    if wanted.second:
+        later = again.inner_join(odd, list(PARCEL))
+        later = later.filter(later.kind.isin(CUSTODY_KINDS), later.scanned_at > later.custody_scanned)
+        second = later.group_by(*PARCEL).agg(second_found=later.scanned_at.min())
+        yield draft.add("second_scans", "second custody scan of those parcels", second)
+    if wanted.region_digits:
+        delivered = again.filter(again.kind == "delivered").mutate(place=_place(again, wanted.region_digits))
+        delivered = delivered.filter(delivered.place.notnull())
+        places = delivered.group_by(*PARCEL, "place").agg(at_place=delivered.scanned_at.min())
+        order = ibis.window(group_by=PARCEL, order_by=["at_place", "place"])
+        places = places.mutate(nth=ibis.row_number().over(order))
+        yield draft.add(
+            "delivery_places",
+            "where parcels delivered more than once were delivered",
+            places.group_by(*PARCEL).agg(
+                first_place=places.place.max(where=places.nth == 0),
+                first_place_at=places.at_place.max(where=places.nth == 0),
+                delivered_elsewhere=places.at_place.max(where=places.nth == 1),
+            ),
+        )
 
 
 def _deduplicated(odd: ir.Table) -> ir.Table:
@@ -127,11 +151,3 @@ def _deduplicated(odd: ir.Table) -> ir.Table:
     key = ibis.window(group_by=[*PARCEL, "kind", "scanned_at"], order_by=order)
     ranked = scans.mutate(place=ibis.row_number().over(key))
     return ranked.filter(ranked.place == 0).drop("place")
-
-
-def _detours(draft: Draft, again: ir.Table, digits: int) -> ir.Table:
-    """Where parcels delivered more than once were delivered, by region."""
-    delivered = again.filter(again.kind == "delivered").mutate(place=_place(again, digits))
-    delivered = delivered.filter(delivered.place.notnull())
-    rows = delivered.group_by(*PARCEL, "place").agg(at_place=delivered.scanned_at.min())
-    return draft.add("deliveries_again", "places of parcels delivered more than once", rows, keep=True)

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 import ibis
 import ibis.expr.types as ir
 
-from shipby.plan.draft import Draft
 from shipby.plan.exact import as_of, happened, whole
-from shipby.plan.milestones import PARCEL
 from shipby.plan.spans import hours_us
 from shipby.rules.model import Sign
 
@@ -40,20 +38,5 @@ def _of_parcel(sign: Sign, rows: ir.Table, wanted_region: int | None) -> Iterato
         there = ibis.ifelse(
             rows.ship_to.length() >= sign.region_digits, rows.ship_to.substr(0, sign.region_digits), ibis.null("string")
         )
-        direct = ibis.ifelse(happened_elsewhere(rows.delivered_region, there), rows.delivered_scanned, nothing)
-        yield name, ibis.coalesce(rows.detour_at, direct)
-
-
-def happened_elsewhere(place: ir.StringValue, there: ir.StringValue) -> ir.BooleanValue:
-    """Whether two known regions differ."""
-    return (place != there).fill_null(False)
-
-
-def detours(draft: Draft, shipments: ir.Table, orders: ir.Table, digits: int) -> ir.Table:
-    """Per shipment delivered more than once: the earliest delivery in another region than ship_to."""
-    places = draft.tables["deliveries_again"]
-    both = shipments.inner_join(places, list(PARCEL)).inner_join(orders.select("order_id", "ship_to"), "order_id")
-    there = ibis.ifelse(both.ship_to.length() >= digits, both.ship_to.substr(0, digits), ibis.null("string"))
-    away = both.filter(happened_elsewhere(both.place, there))
-    rows = away.group_by(marked="shipment_id").agg(detour_at=away.at_place.min())
-    return draft.add("detours", "shipments delivered more than once, and elsewhere", rows)
+        first, other = rows.delivered_there, rows.delivered_elsewhere
+        yield name, ibis.cases((rows.delivered_region != there, first), (rows.delivered_region == there, other))

@@ -21,8 +21,6 @@ Parcel = tuple[str | None, str | None]
 
 
 _OPTIONAL = {
-    "deliveries_again",
-    "detours",
     "feeds_seen",
     "milestones",
     "shipments_reused",

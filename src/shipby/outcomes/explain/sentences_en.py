@@ -102,7 +102,6 @@ _SIGNS: dict[str, str] = {
     "sign.region.no_address": "{parcel}: the order's destination ({ship_to}) has no {digits} digits to compare",
     "sign.region.undelivered": "{parcel}: not delivered",
     "sign.region.unknown": "{parcel}: delivered, but no delivery scan names a region of {digits} digits",
-    "sign.region.again": "{parcel}: delivered more than once, always in {wanted}",
     "sign.region.detour": "{parcel}: delivered more than once, {at} elsewhere than {wanted}",
     "sign.region.away": "{parcel}: delivered {at} in {place}, not in {wanted}",
     "sign.region.there": "{parcel}: delivered {at} in {place}, as addressed",
@@ -228,8 +227,8 @@ _CONSEQUENCES: dict[str, str] = {
     "rate.band": "{says}",
     "remark.unseen": "Nothing was known of this order at {as_of}.",
     "remark.no_version": "No version of these rules was in force when it was paid.",
-    "remark.changed": "The run in this folder says otherwise of it: facts, rules or settings have changed since. "
-    "Judge again.",
+    "remark.changed": "The run in this folder says otherwise: its facts, rules, settings or instant were others. Judge "
+    "again.",
     "remark.settings": "Judged with the operator's settings.",
 }
 

@@ -99,7 +99,6 @@ _SIGNS: dict[str, str] = {
     "sign.region.no_address": "{parcel}：收货地（{ship_to}）不足 {digits} 位，无法比较",
     "sign.region.undelivered": "{parcel}：没有签收",
     "sign.region.unknown": "{parcel}：已签收，但签收记录没有 {digits} 位地区代码",
-    "sign.region.again": "{parcel}：多次签收，都在 {wanted}",
     "sign.region.detour": "{parcel}：多次签收，其中 {at} 不在 {wanted}",
     "sign.region.away": "{parcel}：{at} 在 {place} 签收，而不是 {wanted}",
     "sign.region.there": "{parcel}：{at} 在 {place} 签收，与收货地一致",
@@ -219,7 +218,7 @@ _CONSEQUENCES: dict[str, str] = {
     "rate.band": "{says}",
     "remark.unseen": "在 {as_of} 对这笔订单一无所知。",
     "remark.no_version": "付款时没有任何版本的规则有效。",
-    "remark.changed": "该文件夹中的判定与此不同：事实、规则或设置此后有变。请重新判定。",
+    "remark.changed": "该文件夹中的判定与此不同：其事实、规则、设置或时刻不同。请重新判定。",
     "remark.settings": "判定时采用了运营方的设置。",
 }
 

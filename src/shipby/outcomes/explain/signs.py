@@ -86,26 +86,15 @@ def _misrouted(case: Case, digits: int, shipment: Row, stones: Row) -> tuple[boo
     if ship_to is None or len(ship_to) < digits:
         return False, line("sign.region.no_address", digits=digits, ship_to=ship_to or "?")
     wanted = ship_to[:digits]
-    away = case.tables.of("detours", "marked", shipment["shipment_id"])
-    if away:
-        return True, line("sign.region.detour", wanted=wanted, at=Instant(away[0]["detour_at"]), digits=digits)
     if stones.get("delivered_scanned") is None:
         return False, line("sign.region.undelivered")
-    place = stones["delivered_region"]
+    place, elsewhere = stones["delivered_region"], stones["delivered_elsewhere"]
     if place is None:
-        again = case.tables.of("deliveries_again", "tracking_no", shipment["tracking_no"])
-        code = (
-            "sign.region.again"
-            if any(row["carrier"] == shipment["carrier"] for row in again)
-            else "sign.region.unknown"
-        )
-        return False, line(code, wanted=wanted, digits=digits)
-    values: dict[str, Value] = {
-        "place": place,
-        "wanted": wanted,
-        "at": Instant(stones["delivered_scanned"]),
-        "digits": digits,
-    }
+        return False, line("sign.region.unknown", wanted=wanted, digits=digits)
+    if place == wanted and elsewhere is not None:
+        return True, line("sign.region.detour", wanted=wanted, at=Instant(elsewhere), digits=digits)
+    at = Instant(stones["delivered_there"])
+    values: dict[str, Value] = {"place": place, "wanted": wanted, "at": at, "digits": digits}
     return place != wanted, line("sign.region.away" if place != wanted else "sign.region.there", **values)
 
 
