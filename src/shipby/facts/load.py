@@ -26,14 +26,15 @@ from shipby.facts.text_table import load_text
 from shipby.facts.zone import LocalTime, local_time
 
 
-def load(con: duckdb.DuckDBPyConnection, folder: Path, zone: str, work: Path) -> FactsReport:
+def load(con: duckdb.DuckDBPyConnection, folder: Path, zone: str, work: Path, *, hashed: bool = True) -> FactsReport:
     """The connection has `fact_<name>` for every fact table, in plan types, without bad rows; the report says what was.
 
     zone reads times without an offset. work takes what must be stored on the way (text of large files); the tables
-    need it until they are dropped. FactsError for a folder or table of the wrong shape.
+        need it until they are dropped. hashed: whether the report tells the hash of each table's files. FactsError
+    for a folder or table of the wrong shape.
     """
     found = find(folder)
-    with hashing(found.sources.values()) as hashes, _rows_in_order(con):
+    with hashing(found.sources.values() if hashed else ()) as hashes, _rows_in_order(con):
         open_quarantine(con)
         local = local_time(con, zone)
         schemas = footers(con, found.sources.values())
@@ -49,7 +50,9 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path, zone: str, work: Path) ->
             _define(con, table, parts.get(table.name, []))
             _refuse(table, wrong.get(table.name, ()))
         reports = {
-            name: _report(found.sources[name], parts[name], wrong.get(name, ()), hashes[name].result())
+            name: _report(
+                found.sources[name], parts[name], wrong.get(name, ()), hashes[name].result() if hashed else None
+            )
             if name in parts
             else TableReport(name, absent=table.names)
             for name, table in FACTS.items()
@@ -89,7 +92,7 @@ def _refuse(table: FactTable, wrong: tuple[Reason, ...]) -> None:
             )
 
 
-def _report(source: Source, parts: list[Part], wrong: tuple[Reason, ...], content_hash: str) -> TableReport:
+def _report(source: Source, parts: list[Part], wrong: tuple[Reason, ...], content_hash: str | None) -> TableReport:
     read, bad = sum(part.read for part in parts), sum(part.bad for part in parts)
     positions = {name for part in parts for name in part.matched.positions}
     names = FACTS[source.table].names

@@ -1,4 +1,4 @@
--- douyin: 65 of 65 stages, duckdb
+-- douyin: 66 of 66 stages, duckdb
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -344,7 +344,7 @@ FROM "orders_again" AS "t0";
 CREATE OR REPLACE TEMP VIEW orders_now AS
 SELECT
   "t1".*
-  EXCLUDE ("source_at", "recorded_at")
+  EXCLUDE ("recorded_at", "source_at")
 FROM (
   SELECT
     "t0"."order_id",
@@ -442,62 +442,76 @@ FROM (
     3
 ) AS "t1";
 
+-- day_ends: the last second of every civil day
+CREATE OR REPLACE TEMP TABLE day_ends AS
+SELECT
+  "t1"."day",
+  DAY_START("t1"."day" + 1) - 1000000 AS "last_second"
+FROM (
+  SELECT
+    CAST("t0"."day" AS BIGINT) AS "day"
+  FROM (
+    SELECT
+      UNNEST(RANGE(0, 47482, 1)) AS "day"
+  ) AS "t0"
+) AS "t1";
+
 -- orders_based: orders with their base deadline: promise, contract, pack
 CREATE OR REPLACE TEMP VIEW orders_based AS
 SELECT
-  "t16".*
-  EXCLUDE ("base_0_fast", "agreed_us", "base_0_spot")
+  "t22".*
+  EXCLUDE ("agreed_us", "base_0_fast", "base_0_spot")
 FROM (
   SELECT
-    "t15"."order_id",
-    "t15"."shop_id",
-    "t15"."product_id",
-    "t15"."category_id",
-    "t15"."paid_at",
-    "t15"."amount_minor",
-    "t15"."currency",
-    "t15"."mode",
-    "t15"."promised_by",
-    "t15"."promise_hours",
-    "t15"."channel",
-    "t15"."ship_from",
-    "t15"."ship_to",
-    "t15"."parcels_expected",
-    "t15"."cancelled_at",
-    "t15"."refunded_at",
-    "t15"."closed",
-    "t15"."relief_included",
-    "t15"."agreed_us",
-    "t15"."agreed_id",
-    "t15"."base_0_spot",
-    "t15"."base_0_fast",
+    "t21"."order_id",
+    "t21"."shop_id",
+    "t21"."product_id",
+    "t21"."category_id",
+    "t21"."paid_at",
+    "t21"."amount_minor",
+    "t21"."currency",
+    "t21"."mode",
+    "t21"."promised_by",
+    "t21"."promise_hours",
+    "t21"."channel",
+    "t21"."ship_from",
+    "t21"."ship_to",
+    "t21"."parcels_expected",
+    "t21"."cancelled_at",
+    "t21"."refunded_at",
+    "t21"."closed",
+    "t21"."relief_included",
+    "t21"."agreed_us",
+    "t21"."agreed_id",
+    "t21"."base_0_spot",
+    "t21"."base_0_fast",
     CAST(0 AS BIGINT) AS "epoch",
     COALESCE(
       COALESCE(
-        "t15"."promised_by",
-        "t15"."paid_at" + "t15"."promise_hours",
-        "t15"."paid_at" + "t15"."agreed_us"
+        "t21"."promised_by",
+        "t21"."paid_at" + "t21"."promise_hours",
+        "t21"."paid_at" + "t21"."agreed_us"
       ),
       CASE
-        WHEN "t15"."mode" = 'spot'
-        THEN "t15"."base_0_spot"
-        WHEN "t15"."mode" = 'fast'
-        THEN "t15"."base_0_fast"
+        WHEN "t21"."mode" = 'spot'
+        THEN "t21"."base_0_spot"
+        WHEN "t21"."mode" = 'fast'
+        THEN "t21"."base_0_fast"
         ELSE NULL
       END
     ) AS "base_due_at",
     CASE
-      WHEN "t15"."promised_by" IS NOT NULL
+      WHEN "t21"."promised_by" IS NOT NULL
       THEN 'promised_by'
-      WHEN "t15"."promise_hours" IS NOT NULL
+      WHEN "t21"."promise_hours" IS NOT NULL
       THEN 'promise_hours'
-      WHEN "t15"."agreed_us" IS NOT NULL
+      WHEN "t21"."agreed_us" IS NOT NULL
       THEN 'terms'
       WHEN CASE
-        WHEN "t15"."mode" = 'spot'
-        THEN "t15"."base_0_spot"
-        WHEN "t15"."mode" = 'fast'
-        THEN "t15"."base_0_fast"
+        WHEN "t21"."mode" = 'spot'
+        THEN "t21"."base_0_spot"
+        WHEN "t21"."mode" = 'fast'
+        THEN "t21"."base_0_fast"
         ELSE NULL
       END IS NOT NULL
       THEN 'pack'
@@ -506,15 +520,15 @@ FROM (
     CAST(CASE
       WHEN COALESCE(
         COALESCE(
-          "t15"."promised_by",
-          "t15"."paid_at" + "t15"."promise_hours",
-          "t15"."paid_at" + "t15"."agreed_us"
+          "t21"."promised_by",
+          "t21"."paid_at" + "t21"."promise_hours",
+          "t21"."paid_at" + "t21"."agreed_us"
         ),
         CASE
-          WHEN "t15"."mode" = 'spot'
-          THEN "t15"."base_0_spot"
-          WHEN "t15"."mode" = 'fast'
-          THEN "t15"."base_0_fast"
+          WHEN "t21"."mode" = 'spot'
+          THEN "t21"."base_0_spot"
+          WHEN "t21"."mode" = 'fast'
+          THEN "t21"."base_0_fast"
           ELSE NULL
         END
       ) IS NULL
@@ -523,184 +537,223 @@ FROM (
     END AS BIGINT) AS "base_missing"
   FROM (
     SELECT
-      "t14"."order_id",
-      "t14"."shop_id",
-      "t14"."product_id",
-      "t14"."category_id",
-      "t14"."paid_at",
-      "t14"."amount_minor",
-      "t14"."currency",
-      "t14"."mode",
-      "t14"."promised_by",
-      "t14"."promise_hours",
-      "t14"."channel",
-      "t14"."ship_from",
-      "t14"."ship_to",
-      "t14"."parcels_expected",
-      "t14"."cancelled_at",
-      "t14"."refunded_at",
-      "t14"."closed",
-      "t14"."relief_included",
-      "t14"."agreed_us",
-      "t14"."agreed_id",
-      "t14"."base_0_spot",
-      DAY_START(CIVIL_DAY("t14"."paid_at") + 0 + 1) - 1000000 AS "base_0_fast"
+      "t20".*
+      EXCLUDE ("base_0_fast_on", "base_0_fast_ends")
     FROM (
       SELECT
-        "t13"."order_id",
-        "t13"."shop_id",
-        "t13"."product_id",
-        "t13"."category_id",
-        "t13"."paid_at",
-        "t13"."amount_minor",
-        "t13"."currency",
-        "t13"."mode",
-        "t13"."promised_by",
-        "t13"."promise_hours",
-        "t13"."channel",
-        "t13"."ship_from",
-        "t13"."ship_to",
-        "t13"."parcels_expected",
-        "t13"."cancelled_at",
-        "t13"."refunded_at",
-        "t13"."closed",
-        "t13"."relief_included",
-        "t13"."agreed_us",
-        "t13"."agreed_id",
-        "t13"."paid_at" + 172800000000 AS "base_0_spot"
+        "t19"."order_id",
+        "t19"."shop_id",
+        "t19"."product_id",
+        "t19"."category_id",
+        "t19"."paid_at",
+        "t19"."amount_minor",
+        "t19"."currency",
+        "t19"."mode",
+        "t19"."promised_by",
+        "t19"."promise_hours",
+        "t19"."channel",
+        "t19"."ship_from",
+        "t19"."ship_to",
+        "t19"."parcels_expected",
+        "t19"."cancelled_at",
+        "t19"."refunded_at",
+        "t19"."closed",
+        "t19"."relief_included",
+        "t19"."agreed_us",
+        "t19"."agreed_id",
+        "t19"."base_0_spot",
+        "t19"."base_0_fast_on",
+        "t5"."base_0_fast_ends",
+        "t5"."base_0_fast"
       FROM (
         SELECT
-          "t12".*
-          EXCLUDE ("own_us", "own_id", "general_id", "general_us")
+          "t17"."order_id",
+          "t17"."shop_id",
+          "t17"."product_id",
+          "t17"."category_id",
+          "t17"."paid_at",
+          "t17"."amount_minor",
+          "t17"."currency",
+          "t17"."mode",
+          "t17"."promised_by",
+          "t17"."promise_hours",
+          "t17"."channel",
+          "t17"."ship_from",
+          "t17"."ship_to",
+          "t17"."parcels_expected",
+          "t17"."cancelled_at",
+          "t17"."refunded_at",
+          "t17"."closed",
+          "t17"."relief_included",
+          "t17"."agreed_us",
+          "t17"."agreed_id",
+          "t17"."base_0_spot",
+          CIVIL_DAY("t17"."paid_at") + 0 AS "base_0_fast_on"
         FROM (
           SELECT
-            "t11"."order_id",
-            "t11"."shop_id",
-            "t11"."product_id",
-            "t11"."category_id",
-            "t11"."paid_at",
-            "t11"."amount_minor",
-            "t11"."currency",
-            "t11"."mode",
-            "t11"."promised_by",
-            "t11"."promise_hours",
-            "t11"."channel",
-            "t11"."ship_from",
-            "t11"."ship_to",
-            "t11"."parcels_expected",
-            "t11"."cancelled_at",
-            "t11"."refunded_at",
-            "t11"."closed",
-            "t11"."relief_included",
-            "t11"."own_us",
-            "t11"."own_id",
-            "t11"."general_us",
-            "t11"."general_id",
-            COALESCE("t11"."own_us", "t11"."general_us") AS "agreed_us",
-            COALESCE("t11"."own_id", "t11"."general_id") AS "agreed_id"
+            "t16"."order_id",
+            "t16"."shop_id",
+            "t16"."product_id",
+            "t16"."category_id",
+            "t16"."paid_at",
+            "t16"."amount_minor",
+            "t16"."currency",
+            "t16"."mode",
+            "t16"."promised_by",
+            "t16"."promise_hours",
+            "t16"."channel",
+            "t16"."ship_from",
+            "t16"."ship_to",
+            "t16"."parcels_expected",
+            "t16"."cancelled_at",
+            "t16"."refunded_at",
+            "t16"."closed",
+            "t16"."relief_included",
+            "t16"."agreed_us",
+            "t16"."agreed_id",
+            "t16"."paid_at" + 172800000000 AS "base_0_spot"
           FROM (
             SELECT
-              "t10".*
-              EXCLUDE ("until", "terms_shop", "starts_at", "terms_mode")
+              "t15".*
+              EXCLUDE ("general_us", "general_id", "own_us", "own_id")
             FROM (
               SELECT
-                "t9"."order_id",
-                "t9"."shop_id",
-                "t9"."product_id",
-                "t9"."category_id",
-                "t9"."paid_at",
-                "t9"."amount_minor",
-                "t9"."currency",
-                "t9"."mode",
-                "t9"."promised_by",
-                "t9"."promise_hours",
-                "t9"."channel",
-                "t9"."ship_from",
-                "t9"."ship_to",
-                "t9"."parcels_expected",
-                "t9"."cancelled_at",
-                "t9"."refunded_at",
-                "t9"."closed",
-                "t9"."relief_included",
-                "t9"."own_us",
-                "t9"."own_id",
-                "t5"."terms_shop",
-                "t5"."terms_mode",
-                "t5"."starts_at",
-                "t5"."general_us",
-                "t5"."general_id",
-                "t5"."until"
+                "t14"."order_id",
+                "t14"."shop_id",
+                "t14"."product_id",
+                "t14"."category_id",
+                "t14"."paid_at",
+                "t14"."amount_minor",
+                "t14"."currency",
+                "t14"."mode",
+                "t14"."promised_by",
+                "t14"."promise_hours",
+                "t14"."channel",
+                "t14"."ship_from",
+                "t14"."ship_to",
+                "t14"."parcels_expected",
+                "t14"."cancelled_at",
+                "t14"."refunded_at",
+                "t14"."closed",
+                "t14"."relief_included",
+                "t14"."own_us",
+                "t14"."own_id",
+                "t14"."general_us",
+                "t14"."general_id",
+                COALESCE("t14"."own_us", "t14"."general_us") AS "agreed_us",
+                COALESCE("t14"."own_id", "t14"."general_id") AS "agreed_id"
               FROM (
                 SELECT
-                  "t7".*
-                  EXCLUDE ("until", "terms_shop", "starts_at", "terms_mode")
+                  "t13".*
+                  EXCLUDE ("starts_at", "terms_shop", "terms_mode", "until")
                 FROM (
                   SELECT
-                    "t2"."order_id",
-                    "t2"."shop_id",
-                    "t2"."product_id",
-                    "t2"."category_id",
-                    "t2"."paid_at",
-                    "t2"."amount_minor",
-                    "t2"."currency",
-                    "t2"."mode",
-                    "t2"."promised_by",
-                    "t2"."promise_hours",
-                    "t2"."channel",
-                    "t2"."ship_from",
-                    "t2"."ship_to",
-                    "t2"."parcels_expected",
-                    "t2"."cancelled_at",
-                    "t2"."refunded_at",
-                    "t2"."closed",
-                    "t2"."relief_included",
-                    "t6"."terms_shop",
-                    "t6"."terms_mode",
-                    "t6"."starts_at",
-                    "t6"."own_us",
-                    "t6"."own_id",
-                    "t6"."until"
-                  FROM "orders_now" AS "t2"
+                    "t12"."order_id",
+                    "t12"."shop_id",
+                    "t12"."product_id",
+                    "t12"."category_id",
+                    "t12"."paid_at",
+                    "t12"."amount_minor",
+                    "t12"."currency",
+                    "t12"."mode",
+                    "t12"."promised_by",
+                    "t12"."promise_hours",
+                    "t12"."channel",
+                    "t12"."ship_from",
+                    "t12"."ship_to",
+                    "t12"."parcels_expected",
+                    "t12"."cancelled_at",
+                    "t12"."refunded_at",
+                    "t12"."closed",
+                    "t12"."relief_included",
+                    "t12"."own_us",
+                    "t12"."own_id",
+                    "t8"."terms_shop",
+                    "t8"."terms_mode",
+                    "t8"."starts_at",
+                    "t8"."general_us",
+                    "t8"."general_id",
+                    "t8"."until"
+                  FROM (
+                    SELECT
+                      "t10".*
+                      EXCLUDE ("starts_at", "terms_shop", "terms_mode", "until")
+                    FROM (
+                      SELECT
+                        "t3"."order_id",
+                        "t3"."shop_id",
+                        "t3"."product_id",
+                        "t3"."category_id",
+                        "t3"."paid_at",
+                        "t3"."amount_minor",
+                        "t3"."currency",
+                        "t3"."mode",
+                        "t3"."promised_by",
+                        "t3"."promise_hours",
+                        "t3"."channel",
+                        "t3"."ship_from",
+                        "t3"."ship_to",
+                        "t3"."parcels_expected",
+                        "t3"."cancelled_at",
+                        "t3"."refunded_at",
+                        "t3"."closed",
+                        "t3"."relief_included",
+                        "t9"."terms_shop",
+                        "t9"."terms_mode",
+                        "t9"."starts_at",
+                        "t9"."own_us",
+                        "t9"."own_id",
+                        "t9"."until"
+                      FROM "orders_now" AS "t3"
+                      LEFT OUTER JOIN (
+                        SELECT
+                          "t1"."shop_id" AS "terms_shop",
+                          "t1"."mode" AS "terms_mode",
+                          "t1"."starts_at",
+                          "t1"."hours" AS "own_us",
+                          "t1"."terms_id" AS "own_id",
+                          "t1"."until"
+                        FROM "terms_in_force" AS "t1"
+                        WHERE
+                          "t1"."shop_id" IS NOT NULL
+                      ) AS "t9"
+                        ON "t3"."mode" = "t9"."terms_mode"
+                        AND "t3"."paid_at" >= "t9"."starts_at"
+                        AND "t3"."paid_at" < "t9"."until"
+                        AND "t3"."shop_id" = "t9"."terms_shop"
+                    ) AS "t10"
+                  ) AS "t12"
                   LEFT OUTER JOIN (
                     SELECT
-                      "t0"."shop_id" AS "terms_shop",
-                      "t0"."mode" AS "terms_mode",
-                      "t0"."starts_at",
-                      "t0"."hours" AS "own_us",
-                      "t0"."terms_id" AS "own_id",
-                      "t0"."until"
-                    FROM "terms_in_force" AS "t0"
+                      "t1"."shop_id" AS "terms_shop",
+                      "t1"."mode" AS "terms_mode",
+                      "t1"."starts_at",
+                      "t1"."hours" AS "general_us",
+                      "t1"."terms_id" AS "general_id",
+                      "t1"."until"
+                    FROM "terms_in_force" AS "t1"
                     WHERE
-                      "t0"."shop_id" IS NOT NULL
-                  ) AS "t6"
-                    ON "t2"."mode" = "t6"."terms_mode"
-                    AND "t2"."paid_at" >= "t6"."starts_at"
-                    AND "t2"."paid_at" < "t6"."until"
-                    AND "t2"."shop_id" = "t6"."terms_shop"
-                ) AS "t7"
-              ) AS "t9"
-              LEFT OUTER JOIN (
-                SELECT
-                  "t0"."shop_id" AS "terms_shop",
-                  "t0"."mode" AS "terms_mode",
-                  "t0"."starts_at",
-                  "t0"."hours" AS "general_us",
-                  "t0"."terms_id" AS "general_id",
-                  "t0"."until"
-                FROM "terms_in_force" AS "t0"
-                WHERE
-                  "t0"."shop_id" IS NULL
-              ) AS "t5"
-                ON "t9"."mode" = "t5"."terms_mode"
-                AND "t9"."paid_at" >= "t5"."starts_at"
-                AND "t9"."paid_at" < "t5"."until"
-            ) AS "t10"
-          ) AS "t11"
-        ) AS "t12"
-      ) AS "t13"
-    ) AS "t14"
-  ) AS "t15"
-) AS "t16";
+                      "t1"."shop_id" IS NULL
+                  ) AS "t8"
+                    ON "t12"."mode" = "t8"."terms_mode"
+                    AND "t12"."paid_at" >= "t8"."starts_at"
+                    AND "t12"."paid_at" < "t8"."until"
+                ) AS "t13"
+              ) AS "t14"
+            ) AS "t15"
+          ) AS "t16"
+        ) AS "t17"
+      ) AS "t19"
+      LEFT OUTER JOIN (
+        SELECT
+          "t0"."day" AS "base_0_fast_ends",
+          "t0"."last_second" AS "base_0_fast"
+        FROM "day_ends" AS "t0"
+      ) AS "t5"
+        ON "t19"."base_0_fast_on" = "t5"."base_0_fast_ends"
+    ) AS "t20"
+  ) AS "t21"
+) AS "t22";
 
 -- notices_seen: notices: the newest row of each key
 CREATE OR REPLACE TEMP TABLE notices_seen AS
@@ -882,7 +935,7 @@ FROM (
 CREATE OR REPLACE TEMP TABLE orders_reachable AS
 SELECT
   "t15".*
-  EXCLUDE ("on_paid_day", "filed", "on_base_day")
+  EXCLUDE ("filed", "on_base_day", "on_paid_day")
 FROM (
   SELECT
     *
@@ -1552,7 +1605,7 @@ FROM (
 ) AS "t7";
 
 -- second_scans: second custody scan of those parcels
-CREATE OR REPLACE TEMP TABLE second_scans AS
+CREATE OR REPLACE TEMP VIEW second_scans AS
 SELECT
   "t5"."carrier",
   "t5"."tracking_no",
@@ -1583,59 +1636,126 @@ GROUP BY
   1,
   2;
 
--- deliveries_again: places of parcels delivered more than once
-CREATE OR REPLACE TEMP TABLE deliveries_again AS
+-- delivery_places: where parcels delivered more than once were delivered
+CREATE OR REPLACE TEMP VIEW delivery_places AS
 SELECT
-  "t1"."carrier",
-  "t1"."tracking_no",
-  "t1"."place",
-  MIN("t1"."scanned_at") AS "at_place"
+  "t3"."carrier",
+  "t3"."tracking_no",
+  MAX("t3"."place") FILTER(WHERE
+    "t3"."nth" = 0) AS "first_place",
+  MAX("t3"."at_place") FILTER(WHERE
+    "t3"."nth" = 0) AS "first_place_at",
+  MAX("t3"."at_place") FILTER(WHERE
+    "t3"."nth" = 1) AS "delivered_elsewhere"
 FROM (
   SELECT
-    "t0"."carrier",
-    "t0"."tracking_no",
-    "t0"."kind",
-    "t0"."scanned_at",
-    "t0"."received_at",
-    "t0"."region",
-    "t0"."note",
-    "t0"."source_at",
-    CASE
-      WHEN LENGTH("t0"."region") >= 4
-      THEN SUBSTRING(
+    "t2"."carrier",
+    "t2"."tracking_no",
+    "t2"."place",
+    "t2"."at_place",
+    ROW_NUMBER() OVER (
+      PARTITION BY "t2"."carrier", "t2"."tracking_no"
+      ORDER BY "t2"."at_place" ASC, "t2"."place" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS "nth"
+  FROM (
+    SELECT
+      "t1"."carrier",
+      "t1"."tracking_no",
+      "t1"."place",
+      MIN("t1"."scanned_at") AS "at_place"
+    FROM (
+      SELECT
+        "t0"."carrier",
+        "t0"."tracking_no",
+        "t0"."kind",
+        "t0"."scanned_at",
+        "t0"."received_at",
         "t0"."region",
-        CASE WHEN (
-          0 + 1
-        ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t0"."region") END,
-        4
-      )
-      ELSE CAST(NULL AS TEXT)
-    END AS "place"
-  FROM "scans_again" AS "t0"
-  WHERE
-    "t0"."kind" = 'delivered'
-    AND CASE
-      WHEN LENGTH("t0"."region") >= 4
-      THEN SUBSTRING(
-        "t0"."region",
-        CASE WHEN (
-          0 + 1
-        ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t0"."region") END,
-        4
-      )
-      ELSE CAST(NULL AS TEXT)
-    END IS NOT NULL
-) AS "t1"
+        "t0"."note",
+        "t0"."source_at",
+        CASE
+          WHEN LENGTH("t0"."region") >= 4
+          THEN SUBSTRING(
+            "t0"."region",
+            CASE WHEN (
+              0 + 1
+            ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t0"."region") END,
+            4
+          )
+          ELSE CAST(NULL AS TEXT)
+        END AS "place"
+      FROM "scans_again" AS "t0"
+      WHERE
+        "t0"."kind" = 'delivered'
+        AND CASE
+          WHEN LENGTH("t0"."region") >= 4
+          THEN SUBSTRING(
+            "t0"."region",
+            CASE WHEN (
+              0 + 1
+            ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t0"."region") END,
+            4
+          )
+          ELSE CAST(NULL AS TEXT)
+        END IS NOT NULL
+    ) AS "t1"
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS "t2"
+) AS "t3"
 GROUP BY
   1,
-  2,
-  3;
+  2;
+
+-- parcels_settled: what the second look told
+CREATE OR REPLACE TEMP TABLE parcels_settled AS
+SELECT
+  "t10".*
+  EXCLUDE ("carrier_right", "tracking_no_right")
+FROM (
+  SELECT
+    "t9"."carrier",
+    "t9"."tracking_no",
+    "t9"."second_found",
+    "t3"."carrier" AS "carrier_right",
+    "t3"."tracking_no" AS "tracking_no_right",
+    "t3"."first_place",
+    "t3"."first_place_at",
+    "t3"."delivered_elsewhere"
+  FROM (
+    SELECT
+      "t7"."carrier",
+      "t7"."tracking_no",
+      "t7"."second_found"
+    FROM (
+      SELECT
+        "t6"."carrier",
+        "t6"."tracking_no",
+        "t4"."carrier" AS "carrier_right",
+        "t4"."tracking_no" AS "tracking_no_right",
+        "t4"."second_found"
+      FROM (
+        SELECT
+          "t1"."carrier",
+          "t1"."tracking_no"
+        FROM "parcels_odd" AS "t1"
+      ) AS "t6"
+      LEFT OUTER JOIN "second_scans" AS "t4"
+        ON "t6"."carrier" = "t4"."carrier" AND "t6"."tracking_no" = "t4"."tracking_no"
+    ) AS "t7"
+  ) AS "t9"
+  LEFT OUTER JOIN "delivery_places" AS "t3"
+    ON "t9"."carrier" = "t3"."carrier" AND "t9"."tracking_no" = "t3"."tracking_no"
+) AS "t10";
 
 -- milestones: parcels with their milestones
 CREATE OR REPLACE TEMP VIEW milestones AS
 SELECT
   "t7".*
-  EXCLUDE ("deliveries")
+  EXCLUDE ("first_place_at", "first_place", "deliveries")
 FROM (
   SELECT
     "t6"."carrier",
@@ -1644,11 +1764,19 @@ FROM (
     "t6"."deliveries",
     CASE
       WHEN "t6"."deliveries" > 1
-      THEN CAST(NULL AS TEXT)
+      THEN "t6"."first_place"
       ELSE "t6"."delivered_region"
     END AS "delivered_region",
     "t6"."custody_scanned",
-    CASE WHEN "t6"."plain" THEN "t6"."first_other" ELSE "t6"."second_found" END AS "second_scanned"
+    "t6"."first_place",
+    "t6"."first_place_at",
+    "t6"."delivered_elsewhere",
+    CASE WHEN "t6"."plain" THEN "t6"."first_other" ELSE "t6"."second_found" END AS "second_scanned",
+    CASE
+      WHEN "t6"."deliveries" > 1
+      THEN "t6"."first_place_at"
+      ELSE "t6"."delivered_scanned"
+    END AS "delivered_there"
   FROM (
     SELECT
       "t5".*
@@ -1667,7 +1795,10 @@ FROM (
         "t4"."plain",
         "t2"."carrier" AS "carrier_right",
         "t2"."tracking_no" AS "tracking_no_right",
-        "t2"."second_found"
+        "t2"."second_found",
+        "t2"."first_place",
+        "t2"."first_place_at",
+        "t2"."delivered_elsewhere"
       FROM (
         SELECT
           "t0"."carrier",
@@ -1695,7 +1826,7 @@ FROM (
           ) AS "plain"
         FROM "scans_folded" AS "t0"
       ) AS "t4"
-      LEFT OUTER JOIN "second_scans" AS "t2"
+      LEFT OUTER JOIN "parcels_settled" AS "t2"
         ON "t4"."carrier" = "t2"."carrier" AND "t4"."tracking_no" = "t2"."tracking_no"
     ) AS "t5"
   ) AS "t6"
@@ -1783,56 +1914,6 @@ FROM (
       ) > 0
   ) AS "t8"
 ) AS "t9";
-
--- detours: shipments delivered more than once, and elsewhere
-CREATE OR REPLACE TEMP VIEW detours AS
-SELECT
-  "t8"."shipment_id" AS "marked",
-  MIN("t8"."at_place") AS "detour_at"
-FROM (
-  SELECT
-    *
-  FROM (
-    SELECT
-      "t3"."shipment_id",
-      "t3"."order_id",
-      "t3"."carrier",
-      "t3"."tracking_no",
-      "t3"."shipped_at",
-      "t3"."source_at",
-      "t3"."recorded_at",
-      "t4"."place",
-      "t4"."at_place",
-      "t6"."ship_to"
-    FROM "shipments_seen" AS "t3"
-    INNER JOIN "deliveries_again" AS "t4"
-      ON "t3"."carrier" = "t4"."carrier" AND "t3"."tracking_no" = "t4"."tracking_no"
-    INNER JOIN (
-      SELECT
-        "t2"."order_id",
-        "t2"."ship_to"
-      FROM "orders_now" AS "t2"
-    ) AS "t6"
-      ON "t3"."order_id" = "t6"."order_id"
-  ) AS "t7"
-  WHERE
-    COALESCE(
-      "t7"."place" <> CASE
-        WHEN LENGTH("t7"."ship_to") >= 4
-        THEN SUBSTRING(
-          "t7"."ship_to",
-          CASE WHEN (
-            0 + 1
-          ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t7"."ship_to") END,
-          4
-        )
-        ELSE CAST(NULL AS TEXT)
-      END,
-      FALSE
-    )
-) AS "t8"
-GROUP BY
-  1;
 
 -- waybills_twice: waybill numbers that may occur twice
 CREATE OR REPLACE TEMP TABLE waybills_twice AS
@@ -1934,48 +2015,30 @@ FROM (
 -- shipment_marks: what is odd about a shipment
 CREATE OR REPLACE TEMP TABLE shipment_marks AS
 SELECT
-  "t7"."marked",
-  BOOL_OR(CAST("t7"."bare" AS BOOLEAN)) AS "bare",
-  MAX("t7"."detour_at") AS "detour_at",
-  BOOL_OR(CAST("t7"."used" AS BOOLEAN)) AS "used"
+  "t4"."marked",
+  BOOL_OR(CAST("t4"."bare" AS BOOLEAN)) AS "bare",
+  BOOL_OR(CAST("t4"."used" AS BOOLEAN)) AS "used"
 FROM (
   SELECT
     *
   FROM (
     SELECT
       "t0"."marked",
-      CAST(NULL AS BOOLEAN) AS "bare",
-      CAST(NULL AS BIGINT) AS "detour_at",
-      "t0"."used"
-    FROM "shipments_reused" AS "t0"
-  ) AS "t3"
+      "t0"."bare",
+      CAST(NULL AS BOOLEAN) AS "used"
+    FROM "shipments_uncovered" AS "t0"
+  ) AS "t2"
   UNION ALL
   SELECT
     *
   FROM (
     SELECT
-      *
-    FROM (
-      SELECT
-        "t1"."marked",
-        "t1"."bare",
-        CAST(NULL AS BIGINT) AS "detour_at",
-        CAST(NULL AS BOOLEAN) AS "used"
-      FROM "shipments_uncovered" AS "t1"
-    ) AS "t4"
-    UNION ALL
-    SELECT
-      *
-    FROM (
-      SELECT
-        "t2"."marked",
-        CAST(NULL AS BOOLEAN) AS "bare",
-        "t2"."detour_at",
-        CAST(NULL AS BOOLEAN) AS "used"
-      FROM "detours" AS "t2"
-    ) AS "t5"
-  ) AS "t6"
-) AS "t7"
+      "t1"."marked",
+      CAST(NULL AS BOOLEAN) AS "bare",
+      "t1"."used"
+    FROM "shipments_reused" AS "t1"
+  ) AS "t3"
+) AS "t4"
 GROUP BY
   1;
 
@@ -2089,11 +2152,10 @@ FROM (
     END AS "dispatched_at",
     CASE
       WHEN BOOL_AND(CAST("t16"."complete" AS BOOLEAN))
-      THEN CASE
-        WHEN COUNT("t16"."picked_up_at") = COUNT(*)
-        THEN MAX("t16"."picked_up_at")
-        ELSE CAST(NULL AS BIGINT)
-      END
+      AND (
+        COUNT("t16"."picked_up_at") = COUNT(*)
+      )
+      THEN MAX("t16"."picked_up_at")
       ELSE CAST(NULL AS BIGINT)
     END AS "picked_up_at",
     CASE
@@ -2146,27 +2208,33 @@ FROM (
         THEN "t15"."custody_scanned" + 86400000000
         ELSE CAST(NULL AS BIGINT)
       END AS "sign_stalled",
-      COALESCE(
-        "t15"."detour_at",
-        CASE
-          WHEN COALESCE(
-            "t15"."delivered_region" <> CASE
-              WHEN LENGTH("t15"."ship_to") >= 4
-              THEN SUBSTRING(
-                "t15"."ship_to",
-                CASE WHEN (
-                  0 + 1
-                ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t15"."ship_to") END,
-                4
-              )
-              ELSE CAST(NULL AS TEXT)
-            END,
-            FALSE
+      CASE
+        WHEN "t15"."delivered_region" <> CASE
+          WHEN LENGTH("t15"."ship_to") >= 4
+          THEN SUBSTRING(
+            "t15"."ship_to",
+            CASE WHEN (
+              0 + 1
+            ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t15"."ship_to") END,
+            4
           )
-          THEN "t15"."delivered_scanned"
-          ELSE CAST(NULL AS BIGINT)
+          ELSE CAST(NULL AS TEXT)
         END
-      ) AS "sign_misrouted",
+        THEN "t15"."delivered_there"
+        WHEN "t15"."delivered_region" = CASE
+          WHEN LENGTH("t15"."ship_to") >= 4
+          THEN SUBSTRING(
+            "t15"."ship_to",
+            CASE WHEN (
+              0 + 1
+            ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t15"."ship_to") END,
+            4
+          )
+          ELSE CAST(NULL AS TEXT)
+        END
+        THEN "t15"."delivered_elsewhere"
+        ELSE NULL
+      END AS "sign_misrouted",
       CASE
         WHEN NOT (
           "t15"."shipment_id" IS NOT NULL
@@ -2212,10 +2280,11 @@ FROM (
           "t13"."delivered_scanned",
           "t13"."delivered_region",
           "t13"."custody_scanned",
+          "t13"."delivered_elsewhere",
           "t13"."second_scanned",
+          "t13"."delivered_there",
           "t4"."marked",
           "t4"."bare",
-          "t4"."detour_at",
           "t4"."used"
         FROM (
           SELECT
@@ -2238,7 +2307,9 @@ FROM (
               "t5"."delivered_scanned",
               "t5"."delivered_region",
               "t5"."custody_scanned",
-              "t5"."second_scanned"
+              "t5"."delivered_elsewhere",
+              "t5"."second_scanned",
+              "t5"."delivered_there"
             FROM (
               SELECT
                 "t8".*
@@ -2357,9 +2428,10 @@ FROM (
       "t24"."delivered_scanned",
       "t24"."delivered_region",
       "t24"."custody_scanned",
+      "t24"."delivered_elsewhere",
       "t24"."second_scanned",
+      "t24"."delivered_there",
       "t24"."bare",
-      "t24"."detour_at",
       "t24"."used",
       "t24"."picked_up_at",
       "t24"."sign_predates",
@@ -2402,9 +2474,10 @@ FROM (
         "t22"."delivered_scanned",
         "t22"."delivered_region",
         "t22"."custody_scanned",
+        "t22"."delivered_elsewhere",
         "t22"."second_scanned",
+        "t22"."delivered_there",
         "t22"."bare",
-        "t22"."detour_at",
         "t22"."used",
         "t22"."custody_scanned" AS "picked_up_at",
         CASE
@@ -2432,27 +2505,33 @@ FROM (
           THEN "t22"."custody_scanned" + 86400000000
           ELSE CAST(NULL AS BIGINT)
         END AS "sign_stalled",
-        COALESCE(
-          "t22"."detour_at",
-          CASE
-            WHEN COALESCE(
-              "t22"."delivered_region" <> CASE
-                WHEN LENGTH("t22"."ship_to") >= 4
-                THEN SUBSTRING(
-                  "t22"."ship_to",
-                  CASE WHEN (
-                    0 + 1
-                  ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t22"."ship_to") END,
-                  4
-                )
-                ELSE CAST(NULL AS TEXT)
-              END,
-              FALSE
+        CASE
+          WHEN "t22"."delivered_region" <> CASE
+            WHEN LENGTH("t22"."ship_to") >= 4
+            THEN SUBSTRING(
+              "t22"."ship_to",
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t22"."ship_to") END,
+              4
             )
-            THEN "t22"."delivered_scanned"
-            ELSE CAST(NULL AS BIGINT)
+            ELSE CAST(NULL AS TEXT)
           END
-        ) AS "sign_misrouted",
+          THEN "t22"."delivered_there"
+          WHEN "t22"."delivered_region" = CASE
+            WHEN LENGTH("t22"."ship_to") >= 4
+            THEN SUBSTRING(
+              "t22"."ship_to",
+              CASE WHEN (
+                0 + 1
+              ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t22"."ship_to") END,
+              4
+            )
+            ELSE CAST(NULL AS TEXT)
+          END
+          THEN "t22"."delivered_elsewhere"
+          ELSE NULL
+        END AS "sign_misrouted",
         CASE
           WHEN NOT (
             "t22"."shipment_id" IS NOT NULL
@@ -2507,10 +2586,11 @@ FROM (
             "t20"."delivered_scanned",
             "t20"."delivered_region",
             "t20"."custody_scanned",
+            "t20"."delivered_elsewhere",
             "t20"."second_scanned",
+            "t20"."delivered_there",
             "t7"."marked",
             "t7"."bare",
-            "t7"."detour_at",
             "t7"."used"
           FROM (
             SELECT
@@ -2541,7 +2621,9 @@ FROM (
                 "t8"."delivered_scanned",
                 "t8"."delivered_region",
                 "t8"."custody_scanned",
-                "t8"."second_scanned"
+                "t8"."delivered_elsewhere",
+                "t8"."second_scanned",
+                "t8"."delivered_there"
               FROM (
                 SELECT
                   "t15".*
@@ -2950,7 +3032,7 @@ GROUP BY
 CREATE OR REPLACE TEMP VIEW orders_decided AS
 SELECT
   "t6".*
-  EXCLUDE ("decided_closed", "moved_to", "refunded_at", "excluded_0", "promised_by", "cancelled_at")
+  EXCLUDE ("moved_to", "promised_by", "refunded_at", "decided_closed", "excluded_0", "cancelled_at")
 FROM (
   SELECT
     "t5"."order_id",
@@ -3026,14 +3108,14 @@ FROM (
   ) AS "t5"
 ) AS "t6";
 
--- working: one row per order: what its tests read, in order of id
+-- working: one row per order: what its tests read, by id
 CREATE OR REPLACE TEMP TABLE working AS
 SELECT
   *
 FROM (
   SELECT
     "t1".*
-    EXCLUDE ("sign_reused", "sign_predates", "sign_stalled", "sign_reported", "sign_misrouted")
+    EXCLUDE ("sign_misrouted", "sign_reused", "sign_reported", "sign_predates", "sign_stalled")
   FROM (
     SELECT
       "t0"."order_id",
@@ -3789,7 +3871,7 @@ GROUP BY
 CREATE OR REPLACE TEMP TABLE rate_late_dispatch AS
 SELECT
   "t10".*
-  EXCLUDE ("won_start", "won_shop")
+  EXCLUDE ("won_shop", "won_start")
 FROM (
   SELECT
     "t9"."shop_id",
@@ -4031,7 +4113,7 @@ GROUP BY
 CREATE OR REPLACE TEMP TABLE rate_late_pickup AS
 SELECT
   "t10".*
-  EXCLUDE ("won_start", "won_shop")
+  EXCLUDE ("won_shop", "won_start")
 FROM (
   SELECT
     "t9"."shop_id",
@@ -4273,7 +4355,7 @@ GROUP BY
 CREATE OR REPLACE TEMP TABLE rate_fake_dispatch AS
 SELECT
   "t10".*
-  EXCLUDE ("won_start", "won_shop")
+  EXCLUDE ("won_shop", "won_start")
 FROM (
   SELECT
     "t9"."shop_id",

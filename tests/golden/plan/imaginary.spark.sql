@@ -1,4 +1,4 @@
--- imaginary: 51 of 51 stages, spark
+-- imaginary: 52 of 52 stages, spark
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -1989,91 +1989,119 @@ FROM (
     3
 ) AS `t1`;
 
+-- day_ends: the last second of every civil day
+CACHE TABLE day_ends AS
+SELECT
+  `t1`.`day`,
+  DAY_START(`t1`.`day` + 1) - 1000000 AS `last_second`
+FROM (
+  SELECT
+    CAST(`t0`.`day` AS BIGINT) AS `day`
+  FROM (
+    SELECT
+      EXPLODE(
+        IF(
+          (
+            1 <> 0
+          ) AND (
+            SIGN(1) = SIGN(47482 - 0)
+          ),
+          IF(
+            ELEMENT_AT(SEQUENCE(0, 47482, 1), SIZE(SEQUENCE(0, 47482, 1))) = 47482,
+            SLICE(SEQUENCE(0, 47482, 1), 1, SIZE(SEQUENCE(0, 47482, 1)) - 1),
+            SEQUENCE(0, 47482, 1)
+          ),
+          ARRAY()
+        )
+      ) AS `day`
+  ) AS `t0`
+) AS `t1`;
+
 -- orders_based: orders with their base deadline: promise, contract, pack
 CREATE OR REPLACE TEMP VIEW orders_based AS
 SELECT
   *
 FROM (
   SELECT
-    `t31`.`order_id`,
-    `t31`.`shop_id`,
-    `t31`.`product_id`,
-    `t31`.`category_id`,
-    `t31`.`paid_at`,
-    `t31`.`amount_minor`,
-    `t31`.`currency`,
-    `t31`.`mode`,
-    `t31`.`promised_by`,
-    `t31`.`promise_hours`,
-    `t31`.`channel`,
-    `t31`.`ship_from`,
-    `t31`.`ship_to`,
-    `t31`.`parcels_expected`,
-    `t31`.`cancelled_at`,
-    `t31`.`refunded_at`,
-    `t31`.`closed`,
-    `t31`.`relief_included`,
-    `t31`.`agreed_id`,
-    `t31`.`epoch`,
-    `t31`.`base_due_at`,
-    `t31`.`base_from`,
-    `t31`.`base_missing`
+    `t41`.`order_id`,
+    `t41`.`shop_id`,
+    `t41`.`product_id`,
+    `t41`.`category_id`,
+    `t41`.`paid_at`,
+    `t41`.`amount_minor`,
+    `t41`.`currency`,
+    `t41`.`mode`,
+    `t41`.`promised_by`,
+    `t41`.`promise_hours`,
+    `t41`.`channel`,
+    `t41`.`ship_from`,
+    `t41`.`ship_to`,
+    `t41`.`parcels_expected`,
+    `t41`.`cancelled_at`,
+    `t41`.`refunded_at`,
+    `t41`.`closed`,
+    `t41`.`relief_included`,
+    `t41`.`agreed_id`,
+    `t41`.`epoch`,
+    `t41`.`base_due_at`,
+    `t41`.`base_from`,
+    `t41`.`base_missing`
   FROM (
     SELECT
-      `t30`.`order_id`,
-      `t30`.`shop_id`,
-      `t30`.`product_id`,
-      `t30`.`category_id`,
-      `t30`.`paid_at`,
-      `t30`.`amount_minor`,
-      `t30`.`currency`,
-      `t30`.`mode`,
-      `t30`.`promised_by`,
-      `t30`.`promise_hours`,
-      `t30`.`channel`,
-      `t30`.`ship_from`,
-      `t30`.`ship_to`,
-      `t30`.`parcels_expected`,
-      `t30`.`cancelled_at`,
-      `t30`.`refunded_at`,
-      `t30`.`closed`,
-      `t30`.`relief_included`,
-      `t30`.`agreed_us`,
-      `t30`.`agreed_id`,
-      `t30`.`base_0_spot`,
-      `t30`.`base_0_presale`,
-      `t30`.`paid_at` + 86400000000 AS `base_0_fast`,
+      `t40`.`order_id`,
+      `t40`.`shop_id`,
+      `t40`.`product_id`,
+      `t40`.`category_id`,
+      `t40`.`paid_at`,
+      `t40`.`amount_minor`,
+      `t40`.`currency`,
+      `t40`.`mode`,
+      `t40`.`promised_by`,
+      `t40`.`promise_hours`,
+      `t40`.`channel`,
+      `t40`.`ship_from`,
+      `t40`.`ship_to`,
+      `t40`.`parcels_expected`,
+      `t40`.`cancelled_at`,
+      `t40`.`refunded_at`,
+      `t40`.`closed`,
+      `t40`.`relief_included`,
+      `t40`.`agreed_us`,
+      `t40`.`agreed_id`,
+      `t40`.`base_0_spot`,
+      `t40`.`base_0_presale`,
+      `t40`.`paid_at` + 86400000000 AS `base_0_fast`,
       CAST(0 AS BIGINT) AS `epoch`,
       COALESCE(
         COALESCE(
-          `t30`.`promised_by`,
-          `t30`.`paid_at` + `t30`.`promise_hours`,
-          `t30`.`paid_at` + `t30`.`agreed_us`
+          `t40`.`promised_by`,
+          `t40`.`paid_at` + `t40`.`promise_hours`,
+          `t40`.`paid_at` + `t40`.`agreed_us`
         ),
         CASE
-          WHEN `t30`.`mode` = 'spot'
-          THEN `t30`.`base_0_spot`
-          WHEN `t30`.`mode` = 'presale'
-          THEN `t30`.`base_0_presale`
-          WHEN `t30`.`mode` = 'fast'
-          THEN `t30`.`paid_at` + 86400000000
+          WHEN `t40`.`mode` = 'spot'
+          THEN `t40`.`base_0_spot`
+          WHEN `t40`.`mode` = 'presale'
+          THEN `t40`.`base_0_presale`
+          WHEN `t40`.`mode` = 'fast'
+          THEN `t40`.`paid_at` + 86400000000
           ELSE NULL
         END
       ) AS `base_due_at`,
       CASE
-        WHEN `t30`.`promised_by` IS NOT NULL
+        WHEN `t40`.`promised_by` IS NOT NULL
         THEN 'promised_by'
-        WHEN `t30`.`promise_hours` IS NOT NULL
+        WHEN `t40`.`promise_hours` IS NOT NULL
         THEN 'promise_hours'
-        WHEN `t30`.`agreed_us` IS NOT NULL
+        WHEN `t40`.`agreed_us` IS NOT NULL
         THEN 'terms'
         WHEN CASE
-          WHEN `t30`.`mode` = 'spot'
-          THEN `t30`.`base_0_spot`
-          WHEN `t30`.`mode` = 'presale'
-          THEN `t30`.`base_0_presale`
-          WHEN `t30`.`mode` = 'fast'
-          THEN `t30`.`paid_at` + 86400000000
+          WHEN `t40`.`mode` = 'spot'
+          THEN `t40`.`base_0_spot`
+          WHEN `t40`.`mode` = 'presale'
+          THEN `t40`.`base_0_presale`
+          WHEN `t40`.`mode` = 'fast'
+          THEN `t40`.`paid_at` + 86400000000
           ELSE NULL
         END IS NOT NULL
         THEN 'pack'
@@ -2082,613 +2110,699 @@ FROM (
       CAST(IF(
         COALESCE(
           COALESCE(
-            `t30`.`promised_by`,
-            `t30`.`paid_at` + `t30`.`promise_hours`,
-            `t30`.`paid_at` + `t30`.`agreed_us`
+            `t40`.`promised_by`,
+            `t40`.`paid_at` + `t40`.`promise_hours`,
+            `t40`.`paid_at` + `t40`.`agreed_us`
           ),
           CASE
-            WHEN `t30`.`mode` = 'spot'
-            THEN `t30`.`base_0_spot`
-            WHEN `t30`.`mode` = 'presale'
-            THEN `t30`.`base_0_presale`
-            WHEN `t30`.`mode` = 'fast'
-            THEN `t30`.`paid_at` + 86400000000
+            WHEN `t40`.`mode` = 'spot'
+            THEN `t40`.`base_0_spot`
+            WHEN `t40`.`mode` = 'presale'
+            THEN `t40`.`base_0_presale`
+            WHEN `t40`.`mode` = 'fast'
+            THEN `t40`.`paid_at` + 86400000000
             ELSE NULL
           END
         ) IS NULL,
-        IF(`t30`.`mode` IN ('spot'), 22, 21),
+        IF(`t40`.`mode` IN ('spot'), 22, 21),
         CAST(NULL AS TINYINT)
       ) AS BIGINT) AS `base_missing`
     FROM (
       SELECT
-        `t29`.`order_id`,
-        `t29`.`shop_id`,
-        `t29`.`product_id`,
-        `t29`.`category_id`,
-        `t29`.`paid_at`,
-        `t29`.`amount_minor`,
-        `t29`.`currency`,
-        `t29`.`mode`,
-        `t29`.`promised_by`,
-        `t29`.`promise_hours`,
-        `t29`.`channel`,
-        `t29`.`ship_from`,
-        `t29`.`ship_to`,
-        `t29`.`parcels_expected`,
-        `t29`.`cancelled_at`,
-        `t29`.`refunded_at`,
-        `t29`.`closed`,
-        `t29`.`relief_included`,
-        `t29`.`agreed_us`,
-        `t29`.`agreed_id`,
-        `t29`.`base_0_spot`,
-        DAY_START(CIVIL_DAY(`t29`.`paid_at`) + 10 + 1) - 1000000 AS `base_0_presale`
+        `t39`.`order_id`,
+        `t39`.`shop_id`,
+        `t39`.`product_id`,
+        `t39`.`category_id`,
+        `t39`.`paid_at`,
+        `t39`.`amount_minor`,
+        `t39`.`currency`,
+        `t39`.`mode`,
+        `t39`.`promised_by`,
+        `t39`.`promise_hours`,
+        `t39`.`channel`,
+        `t39`.`ship_from`,
+        `t39`.`ship_to`,
+        `t39`.`parcels_expected`,
+        `t39`.`cancelled_at`,
+        `t39`.`refunded_at`,
+        `t39`.`closed`,
+        `t39`.`relief_included`,
+        `t39`.`agreed_us`,
+        `t39`.`agreed_id`,
+        `t39`.`base_0_spot`,
+        `t39`.`base_0_presale`
       FROM (
         SELECT
-          `t28`.`order_id`,
-          `t28`.`shop_id`,
-          `t28`.`product_id`,
-          `t28`.`category_id`,
-          `t28`.`paid_at`,
-          `t28`.`amount_minor`,
-          `t28`.`currency`,
-          `t28`.`mode`,
-          `t28`.`promised_by`,
-          `t28`.`promise_hours`,
-          `t28`.`channel`,
-          `t28`.`ship_from`,
-          `t28`.`ship_to`,
-          `t28`.`parcels_expected`,
-          `t28`.`cancelled_at`,
-          `t28`.`refunded_at`,
-          `t28`.`closed`,
-          `t28`.`relief_included`,
-          `t28`.`agreed_us`,
-          `t28`.`agreed_id`,
-          `t28`.`base_0_spot`
+          `t38`.`order_id`,
+          `t38`.`shop_id`,
+          `t38`.`product_id`,
+          `t38`.`category_id`,
+          `t38`.`paid_at`,
+          `t38`.`amount_minor`,
+          `t38`.`currency`,
+          `t38`.`mode`,
+          `t38`.`promised_by`,
+          `t38`.`promise_hours`,
+          `t38`.`channel`,
+          `t38`.`ship_from`,
+          `t38`.`ship_to`,
+          `t38`.`parcels_expected`,
+          `t38`.`cancelled_at`,
+          `t38`.`refunded_at`,
+          `t38`.`closed`,
+          `t38`.`relief_included`,
+          `t38`.`agreed_us`,
+          `t38`.`agreed_id`,
+          `t38`.`base_0_spot`,
+          `t38`.`base_0_presale_on`,
+          `t10`.`base_0_presale_ends`,
+          `t10`.`base_0_presale`
         FROM (
           SELECT
-            `t27`.`order_id`,
-            `t27`.`shop_id`,
-            `t27`.`product_id`,
-            `t27`.`category_id`,
-            `t27`.`paid_at`,
-            `t27`.`amount_minor`,
-            `t27`.`currency`,
-            `t27`.`mode`,
-            `t27`.`promised_by`,
-            `t27`.`promise_hours`,
-            `t27`.`channel`,
-            `t27`.`ship_from`,
-            `t27`.`ship_to`,
-            `t27`.`parcels_expected`,
-            `t27`.`cancelled_at`,
-            `t27`.`refunded_at`,
-            `t27`.`closed`,
-            `t27`.`relief_included`,
-            `t27`.`agreed_us`,
-            `t27`.`agreed_id`,
-            `t27`.`base_0_spot_start`,
-            `t27`.`base_0_spot_from`,
-            `t27`.`base_0_spot_nth`,
-            `t27`.`base_0_spot_goal`,
-            `t27`.`base_0_spot_on`,
-            `t27`.`base_0_spot_is`,
-            DAY_START(`t27`.`base_0_spot_on` + 1) - 1000000 AS `base_0_spot`
+            `t36`.`order_id`,
+            `t36`.`shop_id`,
+            `t36`.`product_id`,
+            `t36`.`category_id`,
+            `t36`.`paid_at`,
+            `t36`.`amount_minor`,
+            `t36`.`currency`,
+            `t36`.`mode`,
+            `t36`.`promised_by`,
+            `t36`.`promise_hours`,
+            `t36`.`channel`,
+            `t36`.`ship_from`,
+            `t36`.`ship_to`,
+            `t36`.`parcels_expected`,
+            `t36`.`cancelled_at`,
+            `t36`.`refunded_at`,
+            `t36`.`closed`,
+            `t36`.`relief_included`,
+            `t36`.`agreed_us`,
+            `t36`.`agreed_id`,
+            `t36`.`base_0_spot`,
+            CIVIL_DAY(`t36`.`paid_at`) + 10 AS `base_0_presale_on`
           FROM (
             SELECT
-              `t26`.`order_id`,
-              `t26`.`shop_id`,
-              `t26`.`product_id`,
-              `t26`.`category_id`,
-              `t26`.`paid_at`,
-              `t26`.`amount_minor`,
-              `t26`.`currency`,
-              `t26`.`mode`,
-              `t26`.`promised_by`,
-              `t26`.`promise_hours`,
-              `t26`.`channel`,
-              `t26`.`ship_from`,
-              `t26`.`ship_to`,
-              `t26`.`parcels_expected`,
-              `t26`.`cancelled_at`,
-              `t26`.`refunded_at`,
-              `t26`.`closed`,
-              `t26`.`relief_included`,
-              `t26`.`agreed_us`,
-              `t26`.`agreed_id`,
-              `t26`.`base_0_spot_start`,
-              `t26`.`base_0_spot_from`,
-              `t26`.`base_0_spot_nth`,
-              `t26`.`base_0_spot_goal`,
-              `t4`.`base_0_spot_on`,
-              `t4`.`base_0_spot_is`
+              `t35`.`order_id`,
+              `t35`.`shop_id`,
+              `t35`.`product_id`,
+              `t35`.`category_id`,
+              `t35`.`paid_at`,
+              `t35`.`amount_minor`,
+              `t35`.`currency`,
+              `t35`.`mode`,
+              `t35`.`promised_by`,
+              `t35`.`promise_hours`,
+              `t35`.`channel`,
+              `t35`.`ship_from`,
+              `t35`.`ship_to`,
+              `t35`.`parcels_expected`,
+              `t35`.`cancelled_at`,
+              `t35`.`refunded_at`,
+              `t35`.`closed`,
+              `t35`.`relief_included`,
+              `t35`.`agreed_us`,
+              `t35`.`agreed_id`,
+              `t35`.`base_0_spot`
             FROM (
               SELECT
-                `t24`.`order_id`,
-                `t24`.`shop_id`,
-                `t24`.`product_id`,
-                `t24`.`category_id`,
-                `t24`.`paid_at`,
-                `t24`.`amount_minor`,
-                `t24`.`currency`,
-                `t24`.`mode`,
-                `t24`.`promised_by`,
-                `t24`.`promise_hours`,
-                `t24`.`channel`,
-                `t24`.`ship_from`,
-                `t24`.`ship_to`,
-                `t24`.`parcels_expected`,
-                `t24`.`cancelled_at`,
-                `t24`.`refunded_at`,
-                `t24`.`closed`,
-                `t24`.`relief_included`,
-                `t24`.`agreed_us`,
-                `t24`.`agreed_id`,
-                `t24`.`base_0_spot_start`,
-                `t24`.`base_0_spot_from`,
-                `t24`.`base_0_spot_nth`,
-                `t24`.`base_0_spot_nth` + 2 AS `base_0_spot_goal`
+                `t34`.`order_id`,
+                `t34`.`shop_id`,
+                `t34`.`product_id`,
+                `t34`.`category_id`,
+                `t34`.`paid_at`,
+                `t34`.`amount_minor`,
+                `t34`.`currency`,
+                `t34`.`mode`,
+                `t34`.`promised_by`,
+                `t34`.`promise_hours`,
+                `t34`.`channel`,
+                `t34`.`ship_from`,
+                `t34`.`ship_to`,
+                `t34`.`parcels_expected`,
+                `t34`.`cancelled_at`,
+                `t34`.`refunded_at`,
+                `t34`.`closed`,
+                `t34`.`relief_included`,
+                `t34`.`agreed_us`,
+                `t34`.`agreed_id`,
+                `t34`.`base_0_spot_on`,
+                `t11`.`base_0_spot_ends`,
+                `t11`.`base_0_spot`
               FROM (
                 SELECT
-                  `t23`.`order_id`,
-                  `t23`.`shop_id`,
-                  `t23`.`product_id`,
-                  `t23`.`category_id`,
-                  `t23`.`paid_at`,
-                  `t23`.`amount_minor`,
-                  `t23`.`currency`,
-                  `t23`.`mode`,
-                  `t23`.`promised_by`,
-                  `t23`.`promise_hours`,
-                  `t23`.`channel`,
-                  `t23`.`ship_from`,
-                  `t23`.`ship_to`,
-                  `t23`.`parcels_expected`,
-                  `t23`.`cancelled_at`,
-                  `t23`.`refunded_at`,
-                  `t23`.`closed`,
-                  `t23`.`relief_included`,
-                  `t23`.`agreed_us`,
-                  `t23`.`agreed_id`,
-                  `t23`.`base_0_spot_start`,
-                  `t5`.`base_0_spot_from`,
-                  `t5`.`base_0_spot_nth`
+                  `t32`.`order_id`,
+                  `t32`.`shop_id`,
+                  `t32`.`product_id`,
+                  `t32`.`category_id`,
+                  `t32`.`paid_at`,
+                  `t32`.`amount_minor`,
+                  `t32`.`currency`,
+                  `t32`.`mode`,
+                  `t32`.`promised_by`,
+                  `t32`.`promise_hours`,
+                  `t32`.`channel`,
+                  `t32`.`ship_from`,
+                  `t32`.`ship_to`,
+                  `t32`.`parcels_expected`,
+                  `t32`.`cancelled_at`,
+                  `t32`.`refunded_at`,
+                  `t32`.`closed`,
+                  `t32`.`relief_included`,
+                  `t32`.`agreed_us`,
+                  `t32`.`agreed_id`,
+                  `t32`.`base_0_spot_on`
                 FROM (
                   SELECT
-                    `t18`.`order_id`,
-                    `t18`.`shop_id`,
-                    `t18`.`product_id`,
-                    `t18`.`category_id`,
-                    `t18`.`paid_at`,
-                    `t18`.`amount_minor`,
-                    `t18`.`currency`,
-                    `t18`.`mode`,
-                    `t18`.`promised_by`,
-                    `t18`.`promise_hours`,
-                    `t18`.`channel`,
-                    `t18`.`ship_from`,
-                    `t18`.`ship_to`,
-                    `t18`.`parcels_expected`,
-                    `t18`.`cancelled_at`,
-                    `t18`.`refunded_at`,
-                    `t18`.`closed`,
-                    `t18`.`relief_included`,
-                    `t18`.`agreed_us`,
-                    `t18`.`agreed_id`,
-                    CIVIL_DAY(`t18`.`paid_at`) + CAST((
-                      LOCAL_TIME(`t18`.`paid_at`) - (
-                        CIVIL_DAY(`t18`.`paid_at`) * 86400000000
-                      )
-                    ) >= 50400000000 AS BIGINT) AS `base_0_spot_start`
+                    `t31`.`order_id`,
+                    `t31`.`shop_id`,
+                    `t31`.`product_id`,
+                    `t31`.`category_id`,
+                    `t31`.`paid_at`,
+                    `t31`.`amount_minor`,
+                    `t31`.`currency`,
+                    `t31`.`mode`,
+                    `t31`.`promised_by`,
+                    `t31`.`promise_hours`,
+                    `t31`.`channel`,
+                    `t31`.`ship_from`,
+                    `t31`.`ship_to`,
+                    `t31`.`parcels_expected`,
+                    `t31`.`cancelled_at`,
+                    `t31`.`refunded_at`,
+                    `t31`.`closed`,
+                    `t31`.`relief_included`,
+                    `t31`.`agreed_us`,
+                    `t31`.`agreed_id`,
+                    `t31`.`base_0_spot_start`,
+                    `t31`.`base_0_spot_from`,
+                    `t31`.`base_0_spot_nth`,
+                    `t31`.`base_0_spot_goal`,
+                    `t6`.`base_0_spot_on`,
+                    `t6`.`base_0_spot_is`
                   FROM (
                     SELECT
-                      *
+                      `t29`.`order_id`,
+                      `t29`.`shop_id`,
+                      `t29`.`product_id`,
+                      `t29`.`category_id`,
+                      `t29`.`paid_at`,
+                      `t29`.`amount_minor`,
+                      `t29`.`currency`,
+                      `t29`.`mode`,
+                      `t29`.`promised_by`,
+                      `t29`.`promise_hours`,
+                      `t29`.`channel`,
+                      `t29`.`ship_from`,
+                      `t29`.`ship_to`,
+                      `t29`.`parcels_expected`,
+                      `t29`.`cancelled_at`,
+                      `t29`.`refunded_at`,
+                      `t29`.`closed`,
+                      `t29`.`relief_included`,
+                      `t29`.`agreed_us`,
+                      `t29`.`agreed_id`,
+                      `t29`.`base_0_spot_start`,
+                      `t29`.`base_0_spot_from`,
+                      `t29`.`base_0_spot_nth`,
+                      `t29`.`base_0_spot_nth` + 2 AS `base_0_spot_goal`
                     FROM (
                       SELECT
-                        `t16`.`order_id`,
-                        `t16`.`shop_id`,
-                        `t16`.`product_id`,
-                        `t16`.`category_id`,
-                        `t16`.`paid_at`,
-                        `t16`.`amount_minor`,
-                        `t16`.`currency`,
-                        `t16`.`mode`,
-                        `t16`.`promised_by`,
-                        `t16`.`promise_hours`,
-                        `t16`.`channel`,
-                        `t16`.`ship_from`,
-                        `t16`.`ship_to`,
-                        `t16`.`parcels_expected`,
-                        `t16`.`cancelled_at`,
-                        `t16`.`refunded_at`,
-                        `t16`.`closed`,
-                        `t16`.`relief_included`,
-                        `t16`.`agreed_us`,
-                        `t16`.`agreed_id`
+                        `t28`.`order_id`,
+                        `t28`.`shop_id`,
+                        `t28`.`product_id`,
+                        `t28`.`category_id`,
+                        `t28`.`paid_at`,
+                        `t28`.`amount_minor`,
+                        `t28`.`currency`,
+                        `t28`.`mode`,
+                        `t28`.`promised_by`,
+                        `t28`.`promise_hours`,
+                        `t28`.`channel`,
+                        `t28`.`ship_from`,
+                        `t28`.`ship_to`,
+                        `t28`.`parcels_expected`,
+                        `t28`.`cancelled_at`,
+                        `t28`.`refunded_at`,
+                        `t28`.`closed`,
+                        `t28`.`relief_included`,
+                        `t28`.`agreed_us`,
+                        `t28`.`agreed_id`,
+                        `t28`.`base_0_spot_start`,
+                        `t7`.`base_0_spot_from`,
+                        `t7`.`base_0_spot_nth`
                       FROM (
                         SELECT
-                          `t15`.`order_id`,
-                          `t15`.`shop_id`,
-                          `t15`.`product_id`,
-                          `t15`.`category_id`,
-                          `t15`.`paid_at`,
-                          `t15`.`amount_minor`,
-                          `t15`.`currency`,
-                          `t15`.`mode`,
-                          `t15`.`promised_by`,
-                          `t15`.`promise_hours`,
-                          `t15`.`channel`,
-                          `t15`.`ship_from`,
-                          `t15`.`ship_to`,
-                          `t15`.`parcels_expected`,
-                          `t15`.`cancelled_at`,
-                          `t15`.`refunded_at`,
-                          `t15`.`closed`,
-                          `t15`.`relief_included`,
-                          `t15`.`own_us`,
-                          `t15`.`own_id`,
-                          `t15`.`general_us`,
-                          `t15`.`general_id`,
-                          COALESCE(`t15`.`own_us`, `t15`.`general_us`) AS `agreed_us`,
-                          COALESCE(`t15`.`own_id`, `t15`.`general_id`) AS `agreed_id`
+                          `t23`.`order_id`,
+                          `t23`.`shop_id`,
+                          `t23`.`product_id`,
+                          `t23`.`category_id`,
+                          `t23`.`paid_at`,
+                          `t23`.`amount_minor`,
+                          `t23`.`currency`,
+                          `t23`.`mode`,
+                          `t23`.`promised_by`,
+                          `t23`.`promise_hours`,
+                          `t23`.`channel`,
+                          `t23`.`ship_from`,
+                          `t23`.`ship_to`,
+                          `t23`.`parcels_expected`,
+                          `t23`.`cancelled_at`,
+                          `t23`.`refunded_at`,
+                          `t23`.`closed`,
+                          `t23`.`relief_included`,
+                          `t23`.`agreed_us`,
+                          `t23`.`agreed_id`,
+                          CIVIL_DAY(`t23`.`paid_at`) + CAST((
+                            LOCAL_TIME(`t23`.`paid_at`) - (
+                              CIVIL_DAY(`t23`.`paid_at`) * 86400000000
+                            )
+                          ) >= 50400000000 AS BIGINT) AS `base_0_spot_start`
                         FROM (
                           SELECT
-                            `t14`.`order_id`,
-                            `t14`.`shop_id`,
-                            `t14`.`product_id`,
-                            `t14`.`category_id`,
-                            `t14`.`paid_at`,
-                            `t14`.`amount_minor`,
-                            `t14`.`currency`,
-                            `t14`.`mode`,
-                            `t14`.`promised_by`,
-                            `t14`.`promise_hours`,
-                            `t14`.`channel`,
-                            `t14`.`ship_from`,
-                            `t14`.`ship_to`,
-                            `t14`.`parcels_expected`,
-                            `t14`.`cancelled_at`,
-                            `t14`.`refunded_at`,
-                            `t14`.`closed`,
-                            `t14`.`relief_included`,
-                            `t14`.`own_us`,
-                            `t14`.`own_id`,
-                            `t14`.`general_us`,
-                            `t14`.`general_id`
+                            *
                           FROM (
                             SELECT
-                              `t13`.`order_id`,
-                              `t13`.`shop_id`,
-                              `t13`.`product_id`,
-                              `t13`.`category_id`,
-                              `t13`.`paid_at`,
-                              `t13`.`amount_minor`,
-                              `t13`.`currency`,
-                              `t13`.`mode`,
-                              `t13`.`promised_by`,
-                              `t13`.`promise_hours`,
-                              `t13`.`channel`,
-                              `t13`.`ship_from`,
-                              `t13`.`ship_to`,
-                              `t13`.`parcels_expected`,
-                              `t13`.`cancelled_at`,
-                              `t13`.`refunded_at`,
-                              `t13`.`closed`,
-                              `t13`.`relief_included`,
-                              `t13`.`own_us`,
-                              `t13`.`own_id`,
-                              `t9`.`terms_shop`,
-                              `t9`.`terms_mode`,
-                              `t9`.`starts_at`,
-                              `t9`.`general_us`,
-                              `t9`.`general_id`,
-                              `t9`.`until`
+                              `t21`.`order_id`,
+                              `t21`.`shop_id`,
+                              `t21`.`product_id`,
+                              `t21`.`category_id`,
+                              `t21`.`paid_at`,
+                              `t21`.`amount_minor`,
+                              `t21`.`currency`,
+                              `t21`.`mode`,
+                              `t21`.`promised_by`,
+                              `t21`.`promise_hours`,
+                              `t21`.`channel`,
+                              `t21`.`ship_from`,
+                              `t21`.`ship_to`,
+                              `t21`.`parcels_expected`,
+                              `t21`.`cancelled_at`,
+                              `t21`.`refunded_at`,
+                              `t21`.`closed`,
+                              `t21`.`relief_included`,
+                              `t21`.`agreed_us`,
+                              `t21`.`agreed_id`
                             FROM (
                               SELECT
-                                `t11`.`order_id`,
-                                `t11`.`shop_id`,
-                                `t11`.`product_id`,
-                                `t11`.`category_id`,
-                                `t11`.`paid_at`,
-                                `t11`.`amount_minor`,
-                                `t11`.`currency`,
-                                `t11`.`mode`,
-                                `t11`.`promised_by`,
-                                `t11`.`promise_hours`,
-                                `t11`.`channel`,
-                                `t11`.`ship_from`,
-                                `t11`.`ship_to`,
-                                `t11`.`parcels_expected`,
-                                `t11`.`cancelled_at`,
-                                `t11`.`refunded_at`,
-                                `t11`.`closed`,
-                                `t11`.`relief_included`,
-                                `t11`.`own_us`,
-                                `t11`.`own_id`
+                                `t20`.`order_id`,
+                                `t20`.`shop_id`,
+                                `t20`.`product_id`,
+                                `t20`.`category_id`,
+                                `t20`.`paid_at`,
+                                `t20`.`amount_minor`,
+                                `t20`.`currency`,
+                                `t20`.`mode`,
+                                `t20`.`promised_by`,
+                                `t20`.`promise_hours`,
+                                `t20`.`channel`,
+                                `t20`.`ship_from`,
+                                `t20`.`ship_to`,
+                                `t20`.`parcels_expected`,
+                                `t20`.`cancelled_at`,
+                                `t20`.`refunded_at`,
+                                `t20`.`closed`,
+                                `t20`.`relief_included`,
+                                `t20`.`own_us`,
+                                `t20`.`own_id`,
+                                `t20`.`general_us`,
+                                `t20`.`general_id`,
+                                COALESCE(`t20`.`own_us`, `t20`.`general_us`) AS `agreed_us`,
+                                COALESCE(`t20`.`own_id`, `t20`.`general_id`) AS `agreed_id`
                               FROM (
                                 SELECT
-                                  `t6`.`order_id`,
-                                  `t6`.`shop_id`,
-                                  `t6`.`product_id`,
-                                  `t6`.`category_id`,
-                                  `t6`.`paid_at`,
-                                  `t6`.`amount_minor`,
-                                  `t6`.`currency`,
-                                  `t6`.`mode`,
-                                  `t6`.`promised_by`,
-                                  `t6`.`promise_hours`,
-                                  `t6`.`channel`,
-                                  `t6`.`ship_from`,
-                                  `t6`.`ship_to`,
-                                  `t6`.`parcels_expected`,
-                                  `t6`.`cancelled_at`,
-                                  `t6`.`refunded_at`,
-                                  `t6`.`closed`,
-                                  `t6`.`relief_included`,
-                                  `t10`.`terms_shop`,
-                                  `t10`.`terms_mode`,
-                                  `t10`.`starts_at`,
-                                  `t10`.`own_us`,
-                                  `t10`.`own_id`,
-                                  `t10`.`until`
-                                FROM `orders_now` AS `t6`
-                                LEFT OUTER JOIN (
+                                  `t19`.`order_id`,
+                                  `t19`.`shop_id`,
+                                  `t19`.`product_id`,
+                                  `t19`.`category_id`,
+                                  `t19`.`paid_at`,
+                                  `t19`.`amount_minor`,
+                                  `t19`.`currency`,
+                                  `t19`.`mode`,
+                                  `t19`.`promised_by`,
+                                  `t19`.`promise_hours`,
+                                  `t19`.`channel`,
+                                  `t19`.`ship_from`,
+                                  `t19`.`ship_to`,
+                                  `t19`.`parcels_expected`,
+                                  `t19`.`cancelled_at`,
+                                  `t19`.`refunded_at`,
+                                  `t19`.`closed`,
+                                  `t19`.`relief_included`,
+                                  `t19`.`own_us`,
+                                  `t19`.`own_id`,
+                                  `t19`.`general_us`,
+                                  `t19`.`general_id`
+                                FROM (
                                   SELECT
-                                    `t1`.`shop_id` AS `terms_shop`,
-                                    `t1`.`mode` AS `terms_mode`,
-                                    `t1`.`starts_at`,
-                                    `t1`.`hours` AS `own_us`,
-                                    `t1`.`terms_id` AS `own_id`,
-                                    `t1`.`until`
-                                  FROM `terms_in_force` AS `t1`
-                                  WHERE
-                                    `t1`.`shop_id` IS NOT NULL
-                                ) AS `t10`
-                                  ON `t6`.`mode` = `t10`.`terms_mode`
-                                  AND `t6`.`paid_at` >= `t10`.`starts_at`
-                                  AND `t6`.`paid_at` < `t10`.`until`
-                                  AND `t6`.`shop_id` = `t10`.`terms_shop`
-                              ) AS `t11`
-                            ) AS `t13`
-                            LEFT OUTER JOIN (
-                              SELECT
-                                `t1`.`shop_id` AS `terms_shop`,
-                                `t1`.`mode` AS `terms_mode`,
-                                `t1`.`starts_at`,
-                                `t1`.`hours` AS `general_us`,
-                                `t1`.`terms_id` AS `general_id`,
-                                `t1`.`until`
-                              FROM `terms_in_force` AS `t1`
-                              WHERE
-                                `t1`.`shop_id` IS NULL
-                            ) AS `t9`
-                              ON `t13`.`mode` = `t9`.`terms_mode`
-                              AND `t13`.`paid_at` >= `t9`.`starts_at`
-                              AND `t13`.`paid_at` < `t9`.`until`
-                          ) AS `t14`
-                        ) AS `t15`
-                      ) AS `t16`
-                    ) AS `t17`
-                    WHERE
-                      TRUE
-                      AND `t17`.`paid_at` >= 1672527600000000
-                      AND `t17`.`paid_at` < 1704063600000000
-                  ) AS `t18`
-                ) AS `t23`
-                LEFT OUTER JOIN `base_0_spot_count` AS `t5`
-                  ON `t23`.`base_0_spot_start` = `t5`.`base_0_spot_from`
-              ) AS `t24`
-            ) AS `t26`
-            LEFT OUTER JOIN `base_0_spot_days` AS `t4`
-              ON `t26`.`base_0_spot_goal` = `t4`.`base_0_spot_is`
-          ) AS `t27`
-        ) AS `t28`
-      ) AS `t29`
-    ) AS `t30`
-  ) AS `t31`
-) AS `t32`
+                                    `t18`.`order_id`,
+                                    `t18`.`shop_id`,
+                                    `t18`.`product_id`,
+                                    `t18`.`category_id`,
+                                    `t18`.`paid_at`,
+                                    `t18`.`amount_minor`,
+                                    `t18`.`currency`,
+                                    `t18`.`mode`,
+                                    `t18`.`promised_by`,
+                                    `t18`.`promise_hours`,
+                                    `t18`.`channel`,
+                                    `t18`.`ship_from`,
+                                    `t18`.`ship_to`,
+                                    `t18`.`parcels_expected`,
+                                    `t18`.`cancelled_at`,
+                                    `t18`.`refunded_at`,
+                                    `t18`.`closed`,
+                                    `t18`.`relief_included`,
+                                    `t18`.`own_us`,
+                                    `t18`.`own_id`,
+                                    `t14`.`terms_shop`,
+                                    `t14`.`terms_mode`,
+                                    `t14`.`starts_at`,
+                                    `t14`.`general_us`,
+                                    `t14`.`general_id`,
+                                    `t14`.`until`
+                                  FROM (
+                                    SELECT
+                                      `t16`.`order_id`,
+                                      `t16`.`shop_id`,
+                                      `t16`.`product_id`,
+                                      `t16`.`category_id`,
+                                      `t16`.`paid_at`,
+                                      `t16`.`amount_minor`,
+                                      `t16`.`currency`,
+                                      `t16`.`mode`,
+                                      `t16`.`promised_by`,
+                                      `t16`.`promise_hours`,
+                                      `t16`.`channel`,
+                                      `t16`.`ship_from`,
+                                      `t16`.`ship_to`,
+                                      `t16`.`parcels_expected`,
+                                      `t16`.`cancelled_at`,
+                                      `t16`.`refunded_at`,
+                                      `t16`.`closed`,
+                                      `t16`.`relief_included`,
+                                      `t16`.`own_us`,
+                                      `t16`.`own_id`
+                                    FROM (
+                                      SELECT
+                                        `t5`.`order_id`,
+                                        `t5`.`shop_id`,
+                                        `t5`.`product_id`,
+                                        `t5`.`category_id`,
+                                        `t5`.`paid_at`,
+                                        `t5`.`amount_minor`,
+                                        `t5`.`currency`,
+                                        `t5`.`mode`,
+                                        `t5`.`promised_by`,
+                                        `t5`.`promise_hours`,
+                                        `t5`.`channel`,
+                                        `t5`.`ship_from`,
+                                        `t5`.`ship_to`,
+                                        `t5`.`parcels_expected`,
+                                        `t5`.`cancelled_at`,
+                                        `t5`.`refunded_at`,
+                                        `t5`.`closed`,
+                                        `t5`.`relief_included`,
+                                        `t15`.`terms_shop`,
+                                        `t15`.`terms_mode`,
+                                        `t15`.`starts_at`,
+                                        `t15`.`own_us`,
+                                        `t15`.`own_id`,
+                                        `t15`.`until`
+                                      FROM `orders_now` AS `t5`
+                                      LEFT OUTER JOIN (
+                                        SELECT
+                                          `t1`.`shop_id` AS `terms_shop`,
+                                          `t1`.`mode` AS `terms_mode`,
+                                          `t1`.`starts_at`,
+                                          `t1`.`hours` AS `own_us`,
+                                          `t1`.`terms_id` AS `own_id`,
+                                          `t1`.`until`
+                                        FROM `terms_in_force` AS `t1`
+                                        WHERE
+                                          `t1`.`shop_id` IS NOT NULL
+                                      ) AS `t15`
+                                        ON `t5`.`mode` = `t15`.`terms_mode`
+                                        AND `t5`.`paid_at` >= `t15`.`starts_at`
+                                        AND `t5`.`paid_at` < `t15`.`until`
+                                        AND `t5`.`shop_id` = `t15`.`terms_shop`
+                                    ) AS `t16`
+                                  ) AS `t18`
+                                  LEFT OUTER JOIN (
+                                    SELECT
+                                      `t1`.`shop_id` AS `terms_shop`,
+                                      `t1`.`mode` AS `terms_mode`,
+                                      `t1`.`starts_at`,
+                                      `t1`.`hours` AS `general_us`,
+                                      `t1`.`terms_id` AS `general_id`,
+                                      `t1`.`until`
+                                    FROM `terms_in_force` AS `t1`
+                                    WHERE
+                                      `t1`.`shop_id` IS NULL
+                                  ) AS `t14`
+                                    ON `t18`.`mode` = `t14`.`terms_mode`
+                                    AND `t18`.`paid_at` >= `t14`.`starts_at`
+                                    AND `t18`.`paid_at` < `t14`.`until`
+                                ) AS `t19`
+                              ) AS `t20`
+                            ) AS `t21`
+                          ) AS `t22`
+                          WHERE
+                            TRUE
+                            AND `t22`.`paid_at` >= 1672527600000000
+                            AND `t22`.`paid_at` < 1704063600000000
+                        ) AS `t23`
+                      ) AS `t28`
+                      LEFT OUTER JOIN `base_0_spot_count` AS `t7`
+                        ON `t28`.`base_0_spot_start` = `t7`.`base_0_spot_from`
+                    ) AS `t29`
+                  ) AS `t31`
+                  LEFT OUTER JOIN `base_0_spot_days` AS `t6`
+                    ON `t31`.`base_0_spot_goal` = `t6`.`base_0_spot_is`
+                ) AS `t32`
+              ) AS `t34`
+              LEFT OUTER JOIN (
+                SELECT
+                  `t0`.`day` AS `base_0_spot_ends`,
+                  `t0`.`last_second` AS `base_0_spot`
+                FROM `day_ends` AS `t0`
+              ) AS `t11`
+                ON `t34`.`base_0_spot_on` = `t11`.`base_0_spot_ends`
+            ) AS `t35`
+          ) AS `t36`
+        ) AS `t38`
+        LEFT OUTER JOIN (
+          SELECT
+            `t0`.`day` AS `base_0_presale_ends`,
+            `t0`.`last_second` AS `base_0_presale`
+          FROM `day_ends` AS `t0`
+        ) AS `t10`
+          ON `t38`.`base_0_presale_on` = `t10`.`base_0_presale_ends`
+      ) AS `t39`
+    ) AS `t40`
+  ) AS `t41`
+) AS `t42`
 UNION ALL
 SELECT
   *
 FROM (
   SELECT
-    `t20`.`order_id`,
-    `t20`.`shop_id`,
-    `t20`.`product_id`,
-    `t20`.`category_id`,
-    `t20`.`paid_at`,
-    `t20`.`amount_minor`,
-    `t20`.`currency`,
-    `t20`.`mode`,
-    `t20`.`promised_by`,
-    `t20`.`promise_hours`,
-    `t20`.`channel`,
-    `t20`.`ship_from`,
-    `t20`.`ship_to`,
-    `t20`.`parcels_expected`,
-    `t20`.`cancelled_at`,
-    `t20`.`refunded_at`,
-    `t20`.`closed`,
-    `t20`.`relief_included`,
-    `t20`.`agreed_id`,
+    `t25`.`order_id`,
+    `t25`.`shop_id`,
+    `t25`.`product_id`,
+    `t25`.`category_id`,
+    `t25`.`paid_at`,
+    `t25`.`amount_minor`,
+    `t25`.`currency`,
+    `t25`.`mode`,
+    `t25`.`promised_by`,
+    `t25`.`promise_hours`,
+    `t25`.`channel`,
+    `t25`.`ship_from`,
+    `t25`.`ship_to`,
+    `t25`.`parcels_expected`,
+    `t25`.`cancelled_at`,
+    `t25`.`refunded_at`,
+    `t25`.`closed`,
+    `t25`.`relief_included`,
+    `t25`.`agreed_id`,
     CAST(-1 AS BIGINT) AS `epoch`,
     CAST(NULL AS BIGINT) AS `base_due_at`,
     CAST(NULL AS STRING) AS `base_from`,
     CAST(20 AS BIGINT) AS `base_missing`
   FROM (
     SELECT
-      `t19`.`order_id`,
-      `t19`.`shop_id`,
-      `t19`.`product_id`,
-      `t19`.`category_id`,
-      `t19`.`paid_at`,
-      `t19`.`amount_minor`,
-      `t19`.`currency`,
-      `t19`.`mode`,
-      `t19`.`promised_by`,
-      `t19`.`promise_hours`,
-      `t19`.`channel`,
-      `t19`.`ship_from`,
-      `t19`.`ship_to`,
-      `t19`.`parcels_expected`,
-      `t19`.`cancelled_at`,
-      `t19`.`refunded_at`,
-      `t19`.`closed`,
-      `t19`.`relief_included`,
-      `t19`.`agreed_id`
+      `t24`.`order_id`,
+      `t24`.`shop_id`,
+      `t24`.`product_id`,
+      `t24`.`category_id`,
+      `t24`.`paid_at`,
+      `t24`.`amount_minor`,
+      `t24`.`currency`,
+      `t24`.`mode`,
+      `t24`.`promised_by`,
+      `t24`.`promise_hours`,
+      `t24`.`channel`,
+      `t24`.`ship_from`,
+      `t24`.`ship_to`,
+      `t24`.`parcels_expected`,
+      `t24`.`cancelled_at`,
+      `t24`.`refunded_at`,
+      `t24`.`closed`,
+      `t24`.`relief_included`,
+      `t24`.`agreed_id`
     FROM (
       SELECT
         *
       FROM (
         SELECT
-          `t16`.`order_id`,
-          `t16`.`shop_id`,
-          `t16`.`product_id`,
-          `t16`.`category_id`,
-          `t16`.`paid_at`,
-          `t16`.`amount_minor`,
-          `t16`.`currency`,
-          `t16`.`mode`,
-          `t16`.`promised_by`,
-          `t16`.`promise_hours`,
-          `t16`.`channel`,
-          `t16`.`ship_from`,
-          `t16`.`ship_to`,
-          `t16`.`parcels_expected`,
-          `t16`.`cancelled_at`,
-          `t16`.`refunded_at`,
-          `t16`.`closed`,
-          `t16`.`relief_included`,
-          `t16`.`agreed_us`,
-          `t16`.`agreed_id`
+          `t21`.`order_id`,
+          `t21`.`shop_id`,
+          `t21`.`product_id`,
+          `t21`.`category_id`,
+          `t21`.`paid_at`,
+          `t21`.`amount_minor`,
+          `t21`.`currency`,
+          `t21`.`mode`,
+          `t21`.`promised_by`,
+          `t21`.`promise_hours`,
+          `t21`.`channel`,
+          `t21`.`ship_from`,
+          `t21`.`ship_to`,
+          `t21`.`parcels_expected`,
+          `t21`.`cancelled_at`,
+          `t21`.`refunded_at`,
+          `t21`.`closed`,
+          `t21`.`relief_included`,
+          `t21`.`agreed_us`,
+          `t21`.`agreed_id`
         FROM (
           SELECT
-            `t15`.`order_id`,
-            `t15`.`shop_id`,
-            `t15`.`product_id`,
-            `t15`.`category_id`,
-            `t15`.`paid_at`,
-            `t15`.`amount_minor`,
-            `t15`.`currency`,
-            `t15`.`mode`,
-            `t15`.`promised_by`,
-            `t15`.`promise_hours`,
-            `t15`.`channel`,
-            `t15`.`ship_from`,
-            `t15`.`ship_to`,
-            `t15`.`parcels_expected`,
-            `t15`.`cancelled_at`,
-            `t15`.`refunded_at`,
-            `t15`.`closed`,
-            `t15`.`relief_included`,
-            `t15`.`own_us`,
-            `t15`.`own_id`,
-            `t15`.`general_us`,
-            `t15`.`general_id`,
-            COALESCE(`t15`.`own_us`, `t15`.`general_us`) AS `agreed_us`,
-            COALESCE(`t15`.`own_id`, `t15`.`general_id`) AS `agreed_id`
+            `t20`.`order_id`,
+            `t20`.`shop_id`,
+            `t20`.`product_id`,
+            `t20`.`category_id`,
+            `t20`.`paid_at`,
+            `t20`.`amount_minor`,
+            `t20`.`currency`,
+            `t20`.`mode`,
+            `t20`.`promised_by`,
+            `t20`.`promise_hours`,
+            `t20`.`channel`,
+            `t20`.`ship_from`,
+            `t20`.`ship_to`,
+            `t20`.`parcels_expected`,
+            `t20`.`cancelled_at`,
+            `t20`.`refunded_at`,
+            `t20`.`closed`,
+            `t20`.`relief_included`,
+            `t20`.`own_us`,
+            `t20`.`own_id`,
+            `t20`.`general_us`,
+            `t20`.`general_id`,
+            COALESCE(`t20`.`own_us`, `t20`.`general_us`) AS `agreed_us`,
+            COALESCE(`t20`.`own_id`, `t20`.`general_id`) AS `agreed_id`
           FROM (
             SELECT
-              `t14`.`order_id`,
-              `t14`.`shop_id`,
-              `t14`.`product_id`,
-              `t14`.`category_id`,
-              `t14`.`paid_at`,
-              `t14`.`amount_minor`,
-              `t14`.`currency`,
-              `t14`.`mode`,
-              `t14`.`promised_by`,
-              `t14`.`promise_hours`,
-              `t14`.`channel`,
-              `t14`.`ship_from`,
-              `t14`.`ship_to`,
-              `t14`.`parcels_expected`,
-              `t14`.`cancelled_at`,
-              `t14`.`refunded_at`,
-              `t14`.`closed`,
-              `t14`.`relief_included`,
-              `t14`.`own_us`,
-              `t14`.`own_id`,
-              `t14`.`general_us`,
-              `t14`.`general_id`
+              `t19`.`order_id`,
+              `t19`.`shop_id`,
+              `t19`.`product_id`,
+              `t19`.`category_id`,
+              `t19`.`paid_at`,
+              `t19`.`amount_minor`,
+              `t19`.`currency`,
+              `t19`.`mode`,
+              `t19`.`promised_by`,
+              `t19`.`promise_hours`,
+              `t19`.`channel`,
+              `t19`.`ship_from`,
+              `t19`.`ship_to`,
+              `t19`.`parcels_expected`,
+              `t19`.`cancelled_at`,
+              `t19`.`refunded_at`,
+              `t19`.`closed`,
+              `t19`.`relief_included`,
+              `t19`.`own_us`,
+              `t19`.`own_id`,
+              `t19`.`general_us`,
+              `t19`.`general_id`
             FROM (
               SELECT
-                `t13`.`order_id`,
-                `t13`.`shop_id`,
-                `t13`.`product_id`,
-                `t13`.`category_id`,
-                `t13`.`paid_at`,
-                `t13`.`amount_minor`,
-                `t13`.`currency`,
-                `t13`.`mode`,
-                `t13`.`promised_by`,
-                `t13`.`promise_hours`,
-                `t13`.`channel`,
-                `t13`.`ship_from`,
-                `t13`.`ship_to`,
-                `t13`.`parcels_expected`,
-                `t13`.`cancelled_at`,
-                `t13`.`refunded_at`,
-                `t13`.`closed`,
-                `t13`.`relief_included`,
-                `t13`.`own_us`,
-                `t13`.`own_id`,
-                `t9`.`terms_shop`,
-                `t9`.`terms_mode`,
-                `t9`.`starts_at`,
-                `t9`.`general_us`,
-                `t9`.`general_id`,
-                `t9`.`until`
+                `t18`.`order_id`,
+                `t18`.`shop_id`,
+                `t18`.`product_id`,
+                `t18`.`category_id`,
+                `t18`.`paid_at`,
+                `t18`.`amount_minor`,
+                `t18`.`currency`,
+                `t18`.`mode`,
+                `t18`.`promised_by`,
+                `t18`.`promise_hours`,
+                `t18`.`channel`,
+                `t18`.`ship_from`,
+                `t18`.`ship_to`,
+                `t18`.`parcels_expected`,
+                `t18`.`cancelled_at`,
+                `t18`.`refunded_at`,
+                `t18`.`closed`,
+                `t18`.`relief_included`,
+                `t18`.`own_us`,
+                `t18`.`own_id`,
+                `t14`.`terms_shop`,
+                `t14`.`terms_mode`,
+                `t14`.`starts_at`,
+                `t14`.`general_us`,
+                `t14`.`general_id`,
+                `t14`.`until`
               FROM (
                 SELECT
-                  `t11`.`order_id`,
-                  `t11`.`shop_id`,
-                  `t11`.`product_id`,
-                  `t11`.`category_id`,
-                  `t11`.`paid_at`,
-                  `t11`.`amount_minor`,
-                  `t11`.`currency`,
-                  `t11`.`mode`,
-                  `t11`.`promised_by`,
-                  `t11`.`promise_hours`,
-                  `t11`.`channel`,
-                  `t11`.`ship_from`,
-                  `t11`.`ship_to`,
-                  `t11`.`parcels_expected`,
-                  `t11`.`cancelled_at`,
-                  `t11`.`refunded_at`,
-                  `t11`.`closed`,
-                  `t11`.`relief_included`,
-                  `t11`.`own_us`,
-                  `t11`.`own_id`
+                  `t16`.`order_id`,
+                  `t16`.`shop_id`,
+                  `t16`.`product_id`,
+                  `t16`.`category_id`,
+                  `t16`.`paid_at`,
+                  `t16`.`amount_minor`,
+                  `t16`.`currency`,
+                  `t16`.`mode`,
+                  `t16`.`promised_by`,
+                  `t16`.`promise_hours`,
+                  `t16`.`channel`,
+                  `t16`.`ship_from`,
+                  `t16`.`ship_to`,
+                  `t16`.`parcels_expected`,
+                  `t16`.`cancelled_at`,
+                  `t16`.`refunded_at`,
+                  `t16`.`closed`,
+                  `t16`.`relief_included`,
+                  `t16`.`own_us`,
+                  `t16`.`own_id`
                 FROM (
                   SELECT
-                    `t6`.`order_id`,
-                    `t6`.`shop_id`,
-                    `t6`.`product_id`,
-                    `t6`.`category_id`,
-                    `t6`.`paid_at`,
-                    `t6`.`amount_minor`,
-                    `t6`.`currency`,
-                    `t6`.`mode`,
-                    `t6`.`promised_by`,
-                    `t6`.`promise_hours`,
-                    `t6`.`channel`,
-                    `t6`.`ship_from`,
-                    `t6`.`ship_to`,
-                    `t6`.`parcels_expected`,
-                    `t6`.`cancelled_at`,
-                    `t6`.`refunded_at`,
-                    `t6`.`closed`,
-                    `t6`.`relief_included`,
-                    `t10`.`terms_shop`,
-                    `t10`.`terms_mode`,
-                    `t10`.`starts_at`,
-                    `t10`.`own_us`,
-                    `t10`.`own_id`,
-                    `t10`.`until`
-                  FROM `orders_now` AS `t6`
+                    `t5`.`order_id`,
+                    `t5`.`shop_id`,
+                    `t5`.`product_id`,
+                    `t5`.`category_id`,
+                    `t5`.`paid_at`,
+                    `t5`.`amount_minor`,
+                    `t5`.`currency`,
+                    `t5`.`mode`,
+                    `t5`.`promised_by`,
+                    `t5`.`promise_hours`,
+                    `t5`.`channel`,
+                    `t5`.`ship_from`,
+                    `t5`.`ship_to`,
+                    `t5`.`parcels_expected`,
+                    `t5`.`cancelled_at`,
+                    `t5`.`refunded_at`,
+                    `t5`.`closed`,
+                    `t5`.`relief_included`,
+                    `t15`.`terms_shop`,
+                    `t15`.`terms_mode`,
+                    `t15`.`starts_at`,
+                    `t15`.`own_us`,
+                    `t15`.`own_id`,
+                    `t15`.`until`
+                  FROM `orders_now` AS `t5`
                   LEFT OUTER JOIN (
                     SELECT
                       `t1`.`shop_id` AS `terms_shop`,
@@ -2700,13 +2814,13 @@ FROM (
                     FROM `terms_in_force` AS `t1`
                     WHERE
                       `t1`.`shop_id` IS NOT NULL
-                  ) AS `t10`
-                    ON `t6`.`mode` = `t10`.`terms_mode`
-                    AND `t6`.`paid_at` >= `t10`.`starts_at`
-                    AND `t6`.`paid_at` < `t10`.`until`
-                    AND `t6`.`shop_id` = `t10`.`terms_shop`
-                ) AS `t11`
-              ) AS `t13`
+                  ) AS `t15`
+                    ON `t5`.`mode` = `t15`.`terms_mode`
+                    AND `t5`.`paid_at` >= `t15`.`starts_at`
+                    AND `t5`.`paid_at` < `t15`.`until`
+                    AND `t5`.`shop_id` = `t15`.`terms_shop`
+                ) AS `t16`
+              ) AS `t18`
               LEFT OUTER JOIN (
                 SELECT
                   `t1`.`shop_id` AS `terms_shop`,
@@ -2718,27 +2832,27 @@ FROM (
                 FROM `terms_in_force` AS `t1`
                 WHERE
                   `t1`.`shop_id` IS NULL
-              ) AS `t9`
-                ON `t13`.`mode` = `t9`.`terms_mode`
-                AND `t13`.`paid_at` >= `t9`.`starts_at`
-                AND `t13`.`paid_at` < `t9`.`until`
-            ) AS `t14`
-          ) AS `t15`
-        ) AS `t16`
-      ) AS `t17`
+              ) AS `t14`
+                ON `t18`.`mode` = `t14`.`terms_mode`
+                AND `t18`.`paid_at` >= `t14`.`starts_at`
+                AND `t18`.`paid_at` < `t14`.`until`
+            ) AS `t19`
+          ) AS `t20`
+        ) AS `t21`
+      ) AS `t22`
       WHERE
         NOT (
           TRUE
           AND (
-            `t17`.`paid_at` >= 1672527600000000
+            `t22`.`paid_at` >= 1672527600000000
           )
           AND (
-            `t17`.`paid_at` < 1704063600000000
+            `t22`.`paid_at` < 1704063600000000
           )
         )
-    ) AS `t19`
-  ) AS `t20`
-) AS `t21`;
+    ) AS `t24`
+  ) AS `t25`
+) AS `t26`;
 
 -- notices_seen: notices: the newest row of each key
 CACHE TABLE notices_seen AS
@@ -3777,32 +3891,26 @@ FROM (
     `t16`.`order_id`,
     IF(BOOL_AND(`t16`.`complete`), MAX(`t16`.`shipped_at`), CAST(NULL AS BIGINT)) AS `dispatched_at`,
     IF(
-      BOOL_AND(`t16`.`complete`),
-      IF(
-        COUNT(`t16`.`picked_up_at`) = COUNT(*),
-        MAX(`t16`.`picked_up_at`),
-        CAST(NULL AS BIGINT)
+      BOOL_AND(`t16`.`complete`) AND (
+        COUNT(`t16`.`picked_up_at`) = COUNT(*)
       ),
+      MAX(`t16`.`picked_up_at`),
       CAST(NULL AS BIGINT)
     ) AS `picked_up_at`,
     IF(
-      BOOL_AND(`t16`.`complete`),
-      IF(
-        COUNT(`t16`.`delivered_at`) = COUNT(*),
-        MAX(`t16`.`delivered_at`),
-        CAST(NULL AS BIGINT)
+      BOOL_AND(`t16`.`complete`) AND (
+        COUNT(`t16`.`delivered_at`) = COUNT(*)
       ),
+      MAX(`t16`.`delivered_at`),
       CAST(NULL AS BIGINT)
     ) AS `delivered_at`,
-    IF(BOOL_AND(`t16`.`complete`), MIN(`t16`.`first_scan_at`), CAST(NULL AS BIGINT)) AS `first_scan_at`,
-    IF(BOOL_AND(`t16`.`complete`), MIN(`t16`.`first_seen_at`), CAST(NULL AS BIGINT)) AS `first_seen_at`,
+    MIN(`t16`.`first_scan_at`) AS `first_scan_at`,
+    MIN(`t16`.`first_seen_at`) AS `first_seen_at`,
     IF(
-      BOOL_AND(`t16`.`complete`),
-      IF(
-        COUNT(`t16`.`last_movement_at`) = COUNT(*),
-        MAX(`t16`.`last_movement_at`),
-        CAST(NULL AS BIGINT)
+      BOOL_AND(`t16`.`complete`) AND (
+        COUNT(`t16`.`last_movement_at`) = COUNT(*)
       ),
+      MAX(`t16`.`last_movement_at`),
       CAST(NULL AS BIGINT)
     ) AS `last_movement_at`,
     CASE
@@ -4605,336 +4713,484 @@ GROUP BY
 -- orders_decided: orders with all that their tests and explanations read
 CREATE OR REPLACE TEMP VIEW orders_decided AS
 SELECT
-  `t18`.`order_id`,
-  `t18`.`shop_id`,
-  `t18`.`product_id`,
-  `t18`.`amount_minor`,
-  `t18`.`currency`,
-  `t18`.`closed`,
-  `t18`.`epoch`,
-  `t18`.`base_due_at`,
-  `t18`.`base_missing`,
-  `t18`.`paid_at`,
-  `t18`.`dispatched_at`,
-  `t18`.`picked_up_at`,
-  `t18`.`delivered_at`,
-  `t18`.`first_scan_at`,
-  `t18`.`first_seen_at`,
-  `t18`.`last_movement_at`,
-  `t18`.`pickup_unknown`,
-  `t18`.`relief`,
-  `t18`.`overturned`,
-  `t18`.`due_at`,
-  `t18`.`closed_at`,
-  `t18`.`excluded`,
-  `t18`.`deadline_0_slow_scan_0`
+  `t29`.`order_id`,
+  `t29`.`shop_id`,
+  `t29`.`product_id`,
+  `t29`.`amount_minor`,
+  `t29`.`currency`,
+  `t29`.`closed`,
+  `t29`.`epoch`,
+  `t29`.`base_due_at`,
+  `t29`.`base_missing`,
+  `t29`.`paid_at`,
+  `t29`.`dispatched_at`,
+  `t29`.`picked_up_at`,
+  `t29`.`delivered_at`,
+  `t29`.`first_scan_at`,
+  `t29`.`first_seen_at`,
+  `t29`.`last_movement_at`,
+  `t29`.`pickup_unknown`,
+  `t29`.`relief`,
+  `t29`.`overturned`,
+  `t29`.`due_at`,
+  `t29`.`closed_at`,
+  `t29`.`excluded`,
+  `t29`.`deadline_0_late_dispatch_1`,
+  `t29`.`deadline_0_slow_scan_0`
 FROM (
   SELECT
-    `t17`.`order_id`,
-    `t17`.`shop_id`,
-    `t17`.`product_id`,
-    `t17`.`amount_minor`,
-    `t17`.`currency`,
-    `t17`.`closed`,
-    `t17`.`epoch`,
-    `t17`.`base_due_at`,
-    `t17`.`base_missing`,
-    `t17`.`paid_at`,
-    `t17`.`promised_by`,
-    `t17`.`cancelled_at`,
-    `t17`.`refunded_at`,
-    `t17`.`dispatched_at`,
-    `t17`.`picked_up_at`,
-    `t17`.`delivered_at`,
-    `t17`.`first_scan_at`,
-    `t17`.`first_seen_at`,
-    `t17`.`last_movement_at`,
-    `t17`.`pickup_unknown`,
-    `t17`.`moved_to`,
-    `t17`.`relief`,
-    `t17`.`decided_closed`,
-    `t17`.`overturned`,
-    `t17`.`excluded_0`,
-    `t17`.`due_at`,
-    `t17`.`closed_at`,
-    `t17`.`excluded`,
-    `t17`.`deadline_0_slow_scan_0`
+    `t28`.`order_id`,
+    `t28`.`shop_id`,
+    `t28`.`product_id`,
+    `t28`.`amount_minor`,
+    `t28`.`currency`,
+    `t28`.`closed`,
+    `t28`.`epoch`,
+    `t28`.`base_due_at`,
+    `t28`.`base_missing`,
+    `t28`.`paid_at`,
+    `t28`.`promised_by`,
+    `t28`.`cancelled_at`,
+    `t28`.`refunded_at`,
+    `t28`.`dispatched_at`,
+    `t28`.`picked_up_at`,
+    `t28`.`delivered_at`,
+    `t28`.`first_scan_at`,
+    `t28`.`first_seen_at`,
+    `t28`.`last_movement_at`,
+    `t28`.`pickup_unknown`,
+    `t28`.`moved_to`,
+    `t28`.`relief`,
+    `t28`.`decided_closed`,
+    `t28`.`overturned`,
+    `t28`.`excluded_0`,
+    `t28`.`due_at`,
+    `t28`.`closed_at`,
+    `t28`.`excluded`,
+    `t28`.`deadline_0_late_dispatch_1`,
+    `t28`.`deadline_0_slow_scan_0`
   FROM (
     SELECT
-      `t16`.`order_id`,
-      `t16`.`shop_id`,
-      `t16`.`product_id`,
-      `t16`.`amount_minor`,
-      `t16`.`currency`,
-      `t16`.`closed`,
-      `t16`.`epoch`,
-      `t16`.`base_due_at`,
-      `t16`.`base_missing`,
-      `t16`.`paid_at`,
-      `t16`.`promised_by`,
-      `t16`.`cancelled_at`,
-      `t16`.`refunded_at`,
-      `t16`.`dispatched_at`,
-      `t16`.`picked_up_at`,
-      `t16`.`delivered_at`,
-      `t16`.`first_scan_at`,
-      `t16`.`first_seen_at`,
-      `t16`.`last_movement_at`,
-      `t16`.`pickup_unknown`,
-      `t16`.`moved_to`,
-      `t16`.`relief`,
-      `t16`.`decided_closed`,
-      `t16`.`overturned`,
-      `t16`.`excluded_0`,
-      `t16`.`due_at`,
-      `t16`.`closed_at`,
-      `t16`.`excluded`,
-      `t16`.`deadline_0_slow_scan_0_start`,
-      `t16`.`deadline_0_slow_scan_0_from`,
-      `t16`.`deadline_0_slow_scan_0_nth`,
-      `t16`.`deadline_0_slow_scan_0_goal`,
-      `t16`.`deadline_0_slow_scan_0_on`,
-      `t16`.`deadline_0_slow_scan_0_is`,
-      DAY_START(`t16`.`deadline_0_slow_scan_0_on` + 1) - 1000000 AS `deadline_0_slow_scan_0`
+      `t27`.`order_id`,
+      `t27`.`shop_id`,
+      `t27`.`product_id`,
+      `t27`.`amount_minor`,
+      `t27`.`currency`,
+      `t27`.`closed`,
+      `t27`.`epoch`,
+      `t27`.`base_due_at`,
+      `t27`.`base_missing`,
+      `t27`.`paid_at`,
+      `t27`.`promised_by`,
+      `t27`.`cancelled_at`,
+      `t27`.`refunded_at`,
+      `t27`.`dispatched_at`,
+      `t27`.`picked_up_at`,
+      `t27`.`delivered_at`,
+      `t27`.`first_scan_at`,
+      `t27`.`first_seen_at`,
+      `t27`.`last_movement_at`,
+      `t27`.`pickup_unknown`,
+      `t27`.`moved_to`,
+      `t27`.`relief`,
+      `t27`.`decided_closed`,
+      `t27`.`overturned`,
+      `t27`.`excluded_0`,
+      `t27`.`due_at`,
+      `t27`.`closed_at`,
+      `t27`.`excluded`,
+      `t27`.`deadline_0_late_dispatch_1`,
+      `t27`.`deadline_0_slow_scan_0_on`,
+      `t11`.`deadline_0_slow_scan_0_ends`,
+      `t11`.`deadline_0_slow_scan_0`
     FROM (
       SELECT
-        `t15`.`order_id`,
-        `t15`.`shop_id`,
-        `t15`.`product_id`,
-        `t15`.`amount_minor`,
-        `t15`.`currency`,
-        `t15`.`closed`,
-        `t15`.`epoch`,
-        `t15`.`base_due_at`,
-        `t15`.`base_missing`,
-        `t15`.`paid_at`,
-        `t15`.`promised_by`,
-        `t15`.`cancelled_at`,
-        `t15`.`refunded_at`,
-        `t15`.`dispatched_at`,
-        `t15`.`picked_up_at`,
-        `t15`.`delivered_at`,
-        `t15`.`first_scan_at`,
-        `t15`.`first_seen_at`,
-        `t15`.`last_movement_at`,
-        `t15`.`pickup_unknown`,
-        `t15`.`moved_to`,
-        `t15`.`relief`,
-        `t15`.`decided_closed`,
-        `t15`.`overturned`,
-        `t15`.`excluded_0`,
-        `t15`.`due_at`,
-        `t15`.`closed_at`,
-        `t15`.`excluded`,
-        `t15`.`deadline_0_slow_scan_0_start`,
-        `t15`.`deadline_0_slow_scan_0_from`,
-        `t15`.`deadline_0_slow_scan_0_nth`,
-        `t15`.`deadline_0_slow_scan_0_goal`,
-        `t4`.`deadline_0_slow_scan_0_on`,
-        `t4`.`deadline_0_slow_scan_0_is`
+        `t25`.`order_id`,
+        `t25`.`shop_id`,
+        `t25`.`product_id`,
+        `t25`.`amount_minor`,
+        `t25`.`currency`,
+        `t25`.`closed`,
+        `t25`.`epoch`,
+        `t25`.`base_due_at`,
+        `t25`.`base_missing`,
+        `t25`.`paid_at`,
+        `t25`.`promised_by`,
+        `t25`.`cancelled_at`,
+        `t25`.`refunded_at`,
+        `t25`.`dispatched_at`,
+        `t25`.`picked_up_at`,
+        `t25`.`delivered_at`,
+        `t25`.`first_scan_at`,
+        `t25`.`first_seen_at`,
+        `t25`.`last_movement_at`,
+        `t25`.`pickup_unknown`,
+        `t25`.`moved_to`,
+        `t25`.`relief`,
+        `t25`.`decided_closed`,
+        `t25`.`overturned`,
+        `t25`.`excluded_0`,
+        `t25`.`due_at`,
+        `t25`.`closed_at`,
+        `t25`.`excluded`,
+        `t25`.`deadline_0_late_dispatch_1`,
+        `t25`.`deadline_0_slow_scan_0_on`
       FROM (
         SELECT
-          `t13`.`order_id`,
-          `t13`.`shop_id`,
-          `t13`.`product_id`,
-          `t13`.`amount_minor`,
-          `t13`.`currency`,
-          `t13`.`closed`,
-          `t13`.`epoch`,
-          `t13`.`base_due_at`,
-          `t13`.`base_missing`,
-          `t13`.`paid_at`,
-          `t13`.`promised_by`,
-          `t13`.`cancelled_at`,
-          `t13`.`refunded_at`,
-          `t13`.`dispatched_at`,
-          `t13`.`picked_up_at`,
-          `t13`.`delivered_at`,
-          `t13`.`first_scan_at`,
-          `t13`.`first_seen_at`,
-          `t13`.`last_movement_at`,
-          `t13`.`pickup_unknown`,
-          `t13`.`moved_to`,
-          `t13`.`relief`,
-          `t13`.`decided_closed`,
-          `t13`.`overturned`,
-          `t13`.`excluded_0`,
-          `t13`.`due_at`,
-          `t13`.`closed_at`,
-          `t13`.`excluded`,
-          `t13`.`deadline_0_slow_scan_0_start`,
-          `t13`.`deadline_0_slow_scan_0_from`,
-          `t13`.`deadline_0_slow_scan_0_nth`,
-          `t13`.`deadline_0_slow_scan_0_nth` + 1 AS `deadline_0_slow_scan_0_goal`
+          `t24`.`order_id`,
+          `t24`.`shop_id`,
+          `t24`.`product_id`,
+          `t24`.`amount_minor`,
+          `t24`.`currency`,
+          `t24`.`closed`,
+          `t24`.`epoch`,
+          `t24`.`base_due_at`,
+          `t24`.`base_missing`,
+          `t24`.`paid_at`,
+          `t24`.`promised_by`,
+          `t24`.`cancelled_at`,
+          `t24`.`refunded_at`,
+          `t24`.`dispatched_at`,
+          `t24`.`picked_up_at`,
+          `t24`.`delivered_at`,
+          `t24`.`first_scan_at`,
+          `t24`.`first_seen_at`,
+          `t24`.`last_movement_at`,
+          `t24`.`pickup_unknown`,
+          `t24`.`moved_to`,
+          `t24`.`relief`,
+          `t24`.`decided_closed`,
+          `t24`.`overturned`,
+          `t24`.`excluded_0`,
+          `t24`.`due_at`,
+          `t24`.`closed_at`,
+          `t24`.`excluded`,
+          `t24`.`deadline_0_late_dispatch_1`,
+          `t24`.`deadline_0_slow_scan_0_start`,
+          `t24`.`deadline_0_slow_scan_0_from`,
+          `t24`.`deadline_0_slow_scan_0_nth`,
+          `t24`.`deadline_0_slow_scan_0_goal`,
+          `t5`.`deadline_0_slow_scan_0_on`,
+          `t5`.`deadline_0_slow_scan_0_is`
         FROM (
           SELECT
-            `t12`.`order_id`,
-            `t12`.`shop_id`,
-            `t12`.`product_id`,
-            `t12`.`amount_minor`,
-            `t12`.`currency`,
-            `t12`.`closed`,
-            `t12`.`epoch`,
-            `t12`.`base_due_at`,
-            `t12`.`base_missing`,
-            `t12`.`paid_at`,
-            `t12`.`promised_by`,
-            `t12`.`cancelled_at`,
-            `t12`.`refunded_at`,
-            `t12`.`dispatched_at`,
-            `t12`.`picked_up_at`,
-            `t12`.`delivered_at`,
-            `t12`.`first_scan_at`,
-            `t12`.`first_seen_at`,
-            `t12`.`last_movement_at`,
-            `t12`.`pickup_unknown`,
-            `t12`.`moved_to`,
-            `t12`.`relief`,
-            `t12`.`decided_closed`,
-            `t12`.`overturned`,
-            `t12`.`excluded_0`,
-            `t12`.`due_at`,
-            `t12`.`closed_at`,
-            `t12`.`excluded`,
-            `t12`.`deadline_0_slow_scan_0_start`,
-            `t5`.`deadline_0_slow_scan_0_from`,
-            `t5`.`deadline_0_slow_scan_0_nth`
+            `t22`.`order_id`,
+            `t22`.`shop_id`,
+            `t22`.`product_id`,
+            `t22`.`amount_minor`,
+            `t22`.`currency`,
+            `t22`.`closed`,
+            `t22`.`epoch`,
+            `t22`.`base_due_at`,
+            `t22`.`base_missing`,
+            `t22`.`paid_at`,
+            `t22`.`promised_by`,
+            `t22`.`cancelled_at`,
+            `t22`.`refunded_at`,
+            `t22`.`dispatched_at`,
+            `t22`.`picked_up_at`,
+            `t22`.`delivered_at`,
+            `t22`.`first_scan_at`,
+            `t22`.`first_seen_at`,
+            `t22`.`last_movement_at`,
+            `t22`.`pickup_unknown`,
+            `t22`.`moved_to`,
+            `t22`.`relief`,
+            `t22`.`decided_closed`,
+            `t22`.`overturned`,
+            `t22`.`excluded_0`,
+            `t22`.`due_at`,
+            `t22`.`closed_at`,
+            `t22`.`excluded`,
+            `t22`.`deadline_0_late_dispatch_1`,
+            `t22`.`deadline_0_slow_scan_0_start`,
+            `t22`.`deadline_0_slow_scan_0_from`,
+            `t22`.`deadline_0_slow_scan_0_nth`,
+            `t22`.`deadline_0_slow_scan_0_nth` + 1 AS `deadline_0_slow_scan_0_goal`
           FROM (
             SELECT
-              `t10`.`order_id`,
-              `t10`.`shop_id`,
-              `t10`.`product_id`,
-              `t10`.`amount_minor`,
-              `t10`.`currency`,
-              `t10`.`closed`,
-              `t10`.`epoch`,
-              `t10`.`base_due_at`,
-              `t10`.`base_missing`,
-              `t10`.`paid_at`,
-              `t10`.`promised_by`,
-              `t10`.`cancelled_at`,
-              `t10`.`refunded_at`,
-              `t10`.`dispatched_at`,
-              `t10`.`picked_up_at`,
-              `t10`.`delivered_at`,
-              `t10`.`first_scan_at`,
-              `t10`.`first_seen_at`,
-              `t10`.`last_movement_at`,
-              `t10`.`pickup_unknown`,
-              `t10`.`moved_to`,
-              `t10`.`relief`,
-              `t10`.`decided_closed`,
-              `t10`.`overturned`,
-              `t10`.`excluded_0`,
-              `t10`.`due_at`,
-              `t10`.`closed_at`,
-              `t10`.`excluded`,
-              CIVIL_DAY(`t10`.`dispatched_at`) AS `deadline_0_slow_scan_0_start`
+              `t21`.`order_id`,
+              `t21`.`shop_id`,
+              `t21`.`product_id`,
+              `t21`.`amount_minor`,
+              `t21`.`currency`,
+              `t21`.`closed`,
+              `t21`.`epoch`,
+              `t21`.`base_due_at`,
+              `t21`.`base_missing`,
+              `t21`.`paid_at`,
+              `t21`.`promised_by`,
+              `t21`.`cancelled_at`,
+              `t21`.`refunded_at`,
+              `t21`.`dispatched_at`,
+              `t21`.`picked_up_at`,
+              `t21`.`delivered_at`,
+              `t21`.`first_scan_at`,
+              `t21`.`first_seen_at`,
+              `t21`.`last_movement_at`,
+              `t21`.`pickup_unknown`,
+              `t21`.`moved_to`,
+              `t21`.`relief`,
+              `t21`.`decided_closed`,
+              `t21`.`overturned`,
+              `t21`.`excluded_0`,
+              `t21`.`due_at`,
+              `t21`.`closed_at`,
+              `t21`.`excluded`,
+              `t21`.`deadline_0_late_dispatch_1`,
+              `t21`.`deadline_0_slow_scan_0_start`,
+              `t6`.`deadline_0_slow_scan_0_from`,
+              `t6`.`deadline_0_slow_scan_0_nth`
             FROM (
               SELECT
-                `t9`.`order_id`,
-                `t9`.`shop_id`,
-                `t9`.`product_id`,
-                `t9`.`amount_minor`,
-                `t9`.`currency`,
-                `t9`.`closed`,
-                `t9`.`epoch`,
-                `t9`.`base_due_at`,
-                `t9`.`base_missing`,
-                `t9`.`paid_at`,
-                `t9`.`promised_by`,
-                `t9`.`cancelled_at`,
-                `t9`.`refunded_at`,
-                `t9`.`dispatched_at`,
-                `t9`.`picked_up_at`,
-                `t9`.`delivered_at`,
-                `t9`.`first_scan_at`,
-                `t9`.`first_seen_at`,
-                `t9`.`last_movement_at`,
-                `t9`.`pickup_unknown`,
-                `t9`.`moved_to`,
-                `t9`.`relief`,
-                `t9`.`decided_closed`,
-                COALESCE(`t9`.`overturned`, 0) AS `overturned`,
-                `t9`.`excluded_0`,
-                COALESCE(`t9`.`moved_to`, `t9`.`base_due_at`) AS `due_at`,
-                LEAST(`t9`.`cancelled_at`, `t9`.`refunded_at`, `t9`.`decided_closed`) AS `closed_at`,
-                (
-                  `t9`.`epoch` = 0
-                ) AND COALESCE(`t9`.`excluded_0`, FALSE) AS `excluded`
+                `t19`.`order_id`,
+                `t19`.`shop_id`,
+                `t19`.`product_id`,
+                `t19`.`amount_minor`,
+                `t19`.`currency`,
+                `t19`.`closed`,
+                `t19`.`epoch`,
+                `t19`.`base_due_at`,
+                `t19`.`base_missing`,
+                `t19`.`paid_at`,
+                `t19`.`promised_by`,
+                `t19`.`cancelled_at`,
+                `t19`.`refunded_at`,
+                `t19`.`dispatched_at`,
+                `t19`.`picked_up_at`,
+                `t19`.`delivered_at`,
+                `t19`.`first_scan_at`,
+                `t19`.`first_seen_at`,
+                `t19`.`last_movement_at`,
+                `t19`.`pickup_unknown`,
+                `t19`.`moved_to`,
+                `t19`.`relief`,
+                `t19`.`decided_closed`,
+                `t19`.`overturned`,
+                `t19`.`excluded_0`,
+                `t19`.`due_at`,
+                `t19`.`closed_at`,
+                `t19`.`excluded`,
+                `t19`.`deadline_0_late_dispatch_1`,
+                CIVIL_DAY(`t19`.`dispatched_at`) AS `deadline_0_slow_scan_0_start`
               FROM (
                 SELECT
-                  `t8`.`order_id`,
-                  `t8`.`shop_id`,
-                  `t8`.`product_id`,
-                  `t8`.`amount_minor`,
-                  `t8`.`currency`,
-                  `t8`.`closed`,
-                  `t8`.`epoch`,
-                  `t8`.`base_due_at`,
-                  `t8`.`base_missing`,
-                  `t8`.`paid_at`,
-                  `t8`.`promised_by`,
-                  `t8`.`cancelled_at`,
-                  `t8`.`refunded_at`,
-                  `t8`.`dispatched_at`,
-                  `t8`.`picked_up_at`,
-                  `t8`.`delivered_at`,
-                  `t8`.`first_scan_at`,
-                  `t8`.`first_seen_at`,
-                  `t8`.`last_movement_at`,
-                  `t8`.`pickup_unknown`,
-                  `t8`.`moved_to`,
-                  `t8`.`relief`,
-                  `t8`.`decided_closed`,
-                  `t8`.`overturned`,
-                  `t8`.`excluded_0`
+                  `t18`.`order_id`,
+                  `t18`.`shop_id`,
+                  `t18`.`product_id`,
+                  `t18`.`amount_minor`,
+                  `t18`.`currency`,
+                  `t18`.`closed`,
+                  `t18`.`epoch`,
+                  `t18`.`base_due_at`,
+                  `t18`.`base_missing`,
+                  `t18`.`paid_at`,
+                  `t18`.`promised_by`,
+                  `t18`.`cancelled_at`,
+                  `t18`.`refunded_at`,
+                  `t18`.`dispatched_at`,
+                  `t18`.`picked_up_at`,
+                  `t18`.`delivered_at`,
+                  `t18`.`first_scan_at`,
+                  `t18`.`first_seen_at`,
+                  `t18`.`last_movement_at`,
+                  `t18`.`pickup_unknown`,
+                  `t18`.`moved_to`,
+                  `t18`.`relief`,
+                  `t18`.`decided_closed`,
+                  `t18`.`overturned`,
+                  `t18`.`excluded_0`,
+                  `t18`.`due_at`,
+                  `t18`.`closed_at`,
+                  `t18`.`excluded`,
+                  `t18`.`deadline_0_late_dispatch_1`
                 FROM (
                   SELECT
-                    `t6`.`order_id`,
-                    `t6`.`shop_id`,
-                    `t6`.`product_id`,
-                    `t6`.`amount_minor`,
-                    `t6`.`currency`,
-                    `t6`.`closed`,
-                    `t6`.`epoch`,
-                    `t6`.`base_due_at`,
-                    `t6`.`base_missing`,
-                    `t6`.`paid_at`,
-                    `t6`.`promised_by`,
-                    `t6`.`cancelled_at`,
-                    `t6`.`refunded_at`,
-                    `t6`.`dispatched_at`,
-                    `t6`.`picked_up_at`,
-                    `t6`.`delivered_at`,
-                    `t6`.`first_scan_at`,
-                    `t6`.`first_seen_at`,
-                    `t6`.`last_movement_at`,
-                    `t6`.`pickup_unknown`,
-                    `t7`.`order_id` AS `order_id_right`,
-                    `t7`.`moved_to`,
-                    `t7`.`relief`,
-                    `t7`.`decided_closed`,
-                    `t7`.`overturned`,
-                    `t7`.`excluded_0`
-                  FROM `orders_dispatched` AS `t6`
-                  LEFT OUTER JOIN `order_decisions` AS `t7`
-                    ON `t6`.`order_id` = `t7`.`order_id`
-                ) AS `t8`
-              ) AS `t9`
-            ) AS `t10`
-          ) AS `t12`
-          LEFT OUTER JOIN `deadline_0_slow_scan_0_count` AS `t5`
-            ON `t12`.`deadline_0_slow_scan_0_start` = `t5`.`deadline_0_slow_scan_0_from`
-        ) AS `t13`
-      ) AS `t15`
-      LEFT OUTER JOIN `deadline_0_slow_scan_0_days` AS `t4`
-        ON `t15`.`deadline_0_slow_scan_0_goal` = `t4`.`deadline_0_slow_scan_0_is`
-    ) AS `t16`
-  ) AS `t17`
-) AS `t18`;
+                    `t17`.`order_id`,
+                    `t17`.`shop_id`,
+                    `t17`.`product_id`,
+                    `t17`.`amount_minor`,
+                    `t17`.`currency`,
+                    `t17`.`closed`,
+                    `t17`.`epoch`,
+                    `t17`.`base_due_at`,
+                    `t17`.`base_missing`,
+                    `t17`.`paid_at`,
+                    `t17`.`promised_by`,
+                    `t17`.`cancelled_at`,
+                    `t17`.`refunded_at`,
+                    `t17`.`dispatched_at`,
+                    `t17`.`picked_up_at`,
+                    `t17`.`delivered_at`,
+                    `t17`.`first_scan_at`,
+                    `t17`.`first_seen_at`,
+                    `t17`.`last_movement_at`,
+                    `t17`.`pickup_unknown`,
+                    `t17`.`moved_to`,
+                    `t17`.`relief`,
+                    `t17`.`decided_closed`,
+                    `t17`.`overturned`,
+                    `t17`.`excluded_0`,
+                    `t17`.`due_at`,
+                    `t17`.`closed_at`,
+                    `t17`.`excluded`,
+                    `t17`.`deadline_0_late_dispatch_1_on`,
+                    `t12`.`deadline_0_late_dispatch_1_ends`,
+                    `t12`.`deadline_0_late_dispatch_1`
+                  FROM (
+                    SELECT
+                      `t15`.`order_id`,
+                      `t15`.`shop_id`,
+                      `t15`.`product_id`,
+                      `t15`.`amount_minor`,
+                      `t15`.`currency`,
+                      `t15`.`closed`,
+                      `t15`.`epoch`,
+                      `t15`.`base_due_at`,
+                      `t15`.`base_missing`,
+                      `t15`.`paid_at`,
+                      `t15`.`promised_by`,
+                      `t15`.`cancelled_at`,
+                      `t15`.`refunded_at`,
+                      `t15`.`dispatched_at`,
+                      `t15`.`picked_up_at`,
+                      `t15`.`delivered_at`,
+                      `t15`.`first_scan_at`,
+                      `t15`.`first_seen_at`,
+                      `t15`.`last_movement_at`,
+                      `t15`.`pickup_unknown`,
+                      `t15`.`moved_to`,
+                      `t15`.`relief`,
+                      `t15`.`decided_closed`,
+                      `t15`.`overturned`,
+                      `t15`.`excluded_0`,
+                      `t15`.`due_at`,
+                      `t15`.`closed_at`,
+                      `t15`.`excluded`,
+                      CIVIL_DAY(`t15`.`paid_at`) + 5 AS `deadline_0_late_dispatch_1_on`
+                    FROM (
+                      SELECT
+                        `t14`.`order_id`,
+                        `t14`.`shop_id`,
+                        `t14`.`product_id`,
+                        `t14`.`amount_minor`,
+                        `t14`.`currency`,
+                        `t14`.`closed`,
+                        `t14`.`epoch`,
+                        `t14`.`base_due_at`,
+                        `t14`.`base_missing`,
+                        `t14`.`paid_at`,
+                        `t14`.`promised_by`,
+                        `t14`.`cancelled_at`,
+                        `t14`.`refunded_at`,
+                        `t14`.`dispatched_at`,
+                        `t14`.`picked_up_at`,
+                        `t14`.`delivered_at`,
+                        `t14`.`first_scan_at`,
+                        `t14`.`first_seen_at`,
+                        `t14`.`last_movement_at`,
+                        `t14`.`pickup_unknown`,
+                        `t14`.`moved_to`,
+                        `t14`.`relief`,
+                        `t14`.`decided_closed`,
+                        COALESCE(`t14`.`overturned`, 0) AS `overturned`,
+                        `t14`.`excluded_0`,
+                        COALESCE(`t14`.`moved_to`, `t14`.`base_due_at`) AS `due_at`,
+                        LEAST(`t14`.`cancelled_at`, `t14`.`refunded_at`, `t14`.`decided_closed`) AS `closed_at`,
+                        (
+                          `t14`.`epoch` = 0
+                        ) AND COALESCE(`t14`.`excluded_0`, FALSE) AS `excluded`
+                      FROM (
+                        SELECT
+                          `t13`.`order_id`,
+                          `t13`.`shop_id`,
+                          `t13`.`product_id`,
+                          `t13`.`amount_minor`,
+                          `t13`.`currency`,
+                          `t13`.`closed`,
+                          `t13`.`epoch`,
+                          `t13`.`base_due_at`,
+                          `t13`.`base_missing`,
+                          `t13`.`paid_at`,
+                          `t13`.`promised_by`,
+                          `t13`.`cancelled_at`,
+                          `t13`.`refunded_at`,
+                          `t13`.`dispatched_at`,
+                          `t13`.`picked_up_at`,
+                          `t13`.`delivered_at`,
+                          `t13`.`first_scan_at`,
+                          `t13`.`first_seen_at`,
+                          `t13`.`last_movement_at`,
+                          `t13`.`pickup_unknown`,
+                          `t13`.`moved_to`,
+                          `t13`.`relief`,
+                          `t13`.`decided_closed`,
+                          `t13`.`overturned`,
+                          `t13`.`excluded_0`
+                        FROM (
+                          SELECT
+                            `t7`.`order_id`,
+                            `t7`.`shop_id`,
+                            `t7`.`product_id`,
+                            `t7`.`amount_minor`,
+                            `t7`.`currency`,
+                            `t7`.`closed`,
+                            `t7`.`epoch`,
+                            `t7`.`base_due_at`,
+                            `t7`.`base_missing`,
+                            `t7`.`paid_at`,
+                            `t7`.`promised_by`,
+                            `t7`.`cancelled_at`,
+                            `t7`.`refunded_at`,
+                            `t7`.`dispatched_at`,
+                            `t7`.`picked_up_at`,
+                            `t7`.`delivered_at`,
+                            `t7`.`first_scan_at`,
+                            `t7`.`first_seen_at`,
+                            `t7`.`last_movement_at`,
+                            `t7`.`pickup_unknown`,
+                            `t8`.`order_id` AS `order_id_right`,
+                            `t8`.`moved_to`,
+                            `t8`.`relief`,
+                            `t8`.`decided_closed`,
+                            `t8`.`overturned`,
+                            `t8`.`excluded_0`
+                          FROM `orders_dispatched` AS `t7`
+                          LEFT OUTER JOIN `order_decisions` AS `t8`
+                            ON `t7`.`order_id` = `t8`.`order_id`
+                        ) AS `t13`
+                      ) AS `t14`
+                    ) AS `t15`
+                  ) AS `t17`
+                  LEFT OUTER JOIN (
+                    SELECT
+                      `t0`.`day` AS `deadline_0_late_dispatch_1_ends`,
+                      `t0`.`last_second` AS `deadline_0_late_dispatch_1`
+                    FROM `day_ends` AS `t0`
+                  ) AS `t12`
+                    ON `t17`.`deadline_0_late_dispatch_1_on` = `t12`.`deadline_0_late_dispatch_1_ends`
+                ) AS `t18`
+              ) AS `t19`
+            ) AS `t21`
+            LEFT OUTER JOIN `deadline_0_slow_scan_0_count` AS `t6`
+              ON `t21`.`deadline_0_slow_scan_0_start` = `t6`.`deadline_0_slow_scan_0_from`
+          ) AS `t22`
+        ) AS `t24`
+        LEFT OUTER JOIN `deadline_0_slow_scan_0_days` AS `t5`
+          ON `t24`.`deadline_0_slow_scan_0_goal` = `t5`.`deadline_0_slow_scan_0_is`
+      ) AS `t25`
+    ) AS `t27`
+    LEFT OUTER JOIN (
+      SELECT
+        `t0`.`day` AS `deadline_0_slow_scan_0_ends`,
+        `t0`.`last_second` AS `deadline_0_slow_scan_0`
+      FROM `day_ends` AS `t0`
+    ) AS `t11`
+      ON `t27`.`deadline_0_slow_scan_0_on` = `t11`.`deadline_0_slow_scan_0_ends`
+  ) AS `t28`
+) AS `t29`;
 
--- working: one row per order: what its tests read, in order of id
+-- working: one row per order: what its tests read, by id
 CACHE TABLE working AS
 SELECT
   `t0`.`order_id`,
@@ -4959,6 +5215,7 @@ SELECT
   `t0`.`due_at`,
   `t0`.`closed_at`,
   `t0`.`excluded`,
+  `t0`.`deadline_0_late_dispatch_1`,
   `t0`.`deadline_0_slow_scan_0`
 FROM `orders_decided` AS `t0`
 ORDER BY
@@ -4970,250 +5227,250 @@ SELECT
   *
 FROM (
   SELECT
-    `t6`.`order_id`,
-    `t6`.`shop_id`,
-    `t6`.`reason`,
-    `t6`.`civil_day`,
-    `t6`.`base` AS `base_due_at`,
-    `t6`.`due` AS `due_at`,
+    `t5`.`order_id`,
+    `t5`.`shop_id`,
+    `t5`.`reason`,
+    `t5`.`civil_day`,
+    `t5`.`base` AS `base_due_at`,
+    `t5`.`due` AS `due_at`,
     IF(
       (
-        `t6`.`reason` >= 20
+        `t5`.`reason` >= 20
       ) AND (
-        `t6`.`reason` < 30
+        `t5`.`reason` < 30
       ),
       CAST(NULL AS BIGINT),
-      `t6`.`observed_at`
+      `t5`.`observed_at`
     ) AS `observed_at`,
     IF(
-      `t6`.`reason` >= 40,
-      FLOOR_DIV(`t6`.`deadline` - COALESCE(`t6`.`observed_at`, AS_OF()), CAST(1000000 AS BIGINT)),
+      `t5`.`reason` >= 40,
+      FLOOR_DIV(`t5`.`deadline` - COALESCE(`t5`.`observed_at`, AS_OF()), CAST(1000000 AS BIGINT)),
       CAST(NULL AS BIGINT)
     ) AS `margin_seconds`,
-    `t6`.`shown_relief` AS `relief`,
-    `t6`.`epoch`,
-    `t6`.`product_id`,
-    `t6`.`amount_minor`,
-    `t6`.`currency`,
-    `t6`.`closed_at`,
-    `t6`.`dispatched_at`,
-    `t6`.`overturned`
+    `t5`.`shown_relief` AS `relief`,
+    `t5`.`epoch`,
+    `t5`.`product_id`,
+    `t5`.`amount_minor`,
+    `t5`.`currency`,
+    `t5`.`closed_at`,
+    `t5`.`dispatched_at`,
+    `t5`.`overturned`
   FROM (
     SELECT
-      `t5`.`order_id`,
-      `t5`.`shop_id`,
-      `t5`.`product_id`,
-      `t5`.`amount_minor`,
-      `t5`.`currency`,
-      `t5`.`closed`,
-      `t5`.`epoch`,
-      `t5`.`base_due_at`,
-      `t5`.`base_missing`,
-      `t5`.`paid_at`,
-      `t5`.`dispatched_at`,
-      `t5`.`picked_up_at`,
-      `t5`.`delivered_at`,
-      `t5`.`first_scan_at`,
-      `t5`.`first_seen_at`,
-      `t5`.`last_movement_at`,
-      `t5`.`pickup_unknown`,
-      `t5`.`relief`,
-      `t5`.`overturned`,
-      `t5`.`due_at`,
-      `t5`.`closed_at`,
-      `t5`.`excluded`,
-      `t5`.`deadline_0_slow_scan_0`,
-      `t5`.`base`,
-      `t5`.`due`,
-      `t5`.`shown_relief`,
-      `t5`.`met`,
-      `t5`.`else_0`,
+      `t4`.`order_id`,
+      `t4`.`shop_id`,
+      `t4`.`product_id`,
+      `t4`.`amount_minor`,
+      `t4`.`currency`,
+      `t4`.`closed`,
+      `t4`.`epoch`,
+      `t4`.`base_due_at`,
+      `t4`.`base_missing`,
+      `t4`.`paid_at`,
+      `t4`.`dispatched_at`,
+      `t4`.`picked_up_at`,
+      `t4`.`delivered_at`,
+      `t4`.`first_scan_at`,
+      `t4`.`first_seen_at`,
+      `t4`.`last_movement_at`,
+      `t4`.`pickup_unknown`,
+      `t4`.`relief`,
+      `t4`.`overturned`,
+      `t4`.`due_at`,
+      `t4`.`closed_at`,
+      `t4`.`excluded`,
+      `t4`.`deadline_0_late_dispatch_1`,
+      `t4`.`deadline_0_slow_scan_0`,
+      `t4`.`base`,
+      `t4`.`due`,
+      `t4`.`shown_relief`,
+      `t4`.`met`,
+      `t4`.`else_0`,
       CASE
         WHEN (
-          `t5`.`reason` = 41
+          `t4`.`reason` = 41
         )
-        AND COALESCE(`t5`.`delivered_at` <= `t5`.`else_0`, FALSE)
-        THEN `t5`.`else_0`
-        ELSE `t5`.`deadline`
+        AND COALESCE(`t4`.`delivered_at` <= `t4`.`else_0`, FALSE)
+        THEN `t4`.`else_0`
+        ELSE `t4`.`deadline`
       END AS `deadline`,
-      `t5`.`civil_day`,
+      `t4`.`civil_day`,
       IF(
-        `t5`.`reason` IN (50, 51, 52) AND (
+        `t4`.`reason` IN (50, 51, 52) AND (
           (
-            `t5`.`overturned` & 1
+            `t4`.`overturned` & 1
           ) <> 0
         ),
         CAST(11 AS BIGINT),
-        `t5`.`reason`
+        `t4`.`reason`
       ) AS `reason`,
       CASE
         WHEN (
-          `t5`.`reason` = 41
+          `t4`.`reason` = 41
         )
-        AND COALESCE(`t5`.`delivered_at` <= `t5`.`else_0`, FALSE)
-        THEN `t5`.`delivered_at`
-        ELSE `t5`.`observed_at`
+        AND COALESCE(`t4`.`delivered_at` <= `t4`.`else_0`, FALSE)
+        THEN `t4`.`delivered_at`
+        ELSE `t4`.`observed_at`
       END AS `observed_at`
     FROM (
       SELECT
-        `t4`.`order_id`,
-        `t4`.`shop_id`,
-        `t4`.`product_id`,
-        `t4`.`amount_minor`,
-        `t4`.`currency`,
-        `t4`.`closed`,
-        `t4`.`epoch`,
-        `t4`.`base_due_at`,
-        `t4`.`base_missing`,
-        `t4`.`paid_at`,
-        `t4`.`dispatched_at`,
-        `t4`.`picked_up_at`,
-        `t4`.`delivered_at`,
-        `t4`.`first_scan_at`,
-        `t4`.`first_seen_at`,
-        `t4`.`last_movement_at`,
-        `t4`.`pickup_unknown`,
-        `t4`.`relief`,
-        `t4`.`overturned`,
-        `t4`.`due_at`,
-        `t4`.`closed_at`,
-        `t4`.`excluded`,
-        `t4`.`deadline_0_slow_scan_0`,
-        `t4`.`base`,
-        `t4`.`due`,
-        `t4`.`shown_relief`,
-        `t4`.`met`,
-        `t4`.`else_0`,
-        `t4`.`deadline`,
-        `t4`.`civil_day`,
+        `t3`.`order_id`,
+        `t3`.`shop_id`,
+        `t3`.`product_id`,
+        `t3`.`amount_minor`,
+        `t3`.`currency`,
+        `t3`.`closed`,
+        `t3`.`epoch`,
+        `t3`.`base_due_at`,
+        `t3`.`base_missing`,
+        `t3`.`paid_at`,
+        `t3`.`dispatched_at`,
+        `t3`.`picked_up_at`,
+        `t3`.`delivered_at`,
+        `t3`.`first_scan_at`,
+        `t3`.`first_seen_at`,
+        `t3`.`last_movement_at`,
+        `t3`.`pickup_unknown`,
+        `t3`.`relief`,
+        `t3`.`overturned`,
+        `t3`.`due_at`,
+        `t3`.`closed_at`,
+        `t3`.`excluded`,
+        `t3`.`deadline_0_late_dispatch_1`,
+        `t3`.`deadline_0_slow_scan_0`,
+        `t3`.`base`,
+        `t3`.`due`,
+        `t3`.`shown_relief`,
+        `t3`.`met`,
+        `t3`.`else_0`,
+        `t3`.`deadline`,
+        `t3`.`civil_day`,
         CASE
-          WHEN `t4`.`excluded`
+          WHEN `t3`.`excluded`
           THEN CAST(10 AS BIGINT)
-          WHEN `t4`.`due` IS NULL
-          THEN `t4`.`base_missing`
+          WHEN `t3`.`due` IS NULL
+          THEN `t3`.`base_missing`
           WHEN (
-            `t4`.`dispatched_at` IS NOT NULL
+            `t3`.`dispatched_at` IS NOT NULL
           ) AND (
-            `t4`.`pickup_unknown` = 1
+            `t3`.`pickup_unknown` = 1
           )
           THEN CAST(23 AS BIGINT)
           WHEN (
-            `t4`.`dispatched_at` IS NOT NULL
+            `t3`.`dispatched_at` IS NOT NULL
           ) AND (
-            `t4`.`pickup_unknown` = 2
+            `t3`.`pickup_unknown` = 2
           )
           THEN CAST(24 AS BIGINT)
-          WHEN `t4`.`closed`
+          WHEN `t3`.`closed`
           AND (
-            `t4`.`closed_at` IS NULL
+            `t3`.`closed_at` IS NULL
           )
           AND NOT (
-            COALESCE(`t4`.`met` <= `t4`.`due`, FALSE)
+            COALESCE(`t3`.`met` <= `t3`.`due`, FALSE)
           )
           AND NOT (
-            COALESCE(`t4`.`delivered_at` <= `t4`.`else_0`, FALSE)
+            COALESCE(`t3`.`delivered_at` <= `t3`.`else_0`, FALSE)
           )
           THEN CAST(25 AS BIGINT)
-          WHEN COALESCE(`t4`.`closed_at` < `t4`.`deadline`, FALSE)
+          WHEN COALESCE(`t3`.`closed_at` < `t3`.`deadline`, FALSE)
           AND NOT (
-            COALESCE(`t4`.`first_scan_at` <= `t4`.`closed_at`, FALSE)
-            OR COALESCE(`t4`.`delivered_at` <= `t4`.`closed_at`, FALSE)
+            COALESCE(`t3`.`first_scan_at` <= `t3`.`closed_at`, FALSE)
+            OR COALESCE(`t3`.`delivered_at` <= `t3`.`closed_at`, FALSE)
           )
           THEN CAST(31 AS BIGINT)
-          WHEN COALESCE(`t4`.`met` <= `t4`.`due`, FALSE)
+          WHEN COALESCE(`t3`.`met` <= `t3`.`due`, FALSE)
           THEN CAST(40 AS BIGINT)
-          WHEN COALESCE(`t4`.`delivered_at` <= `t4`.`else_0`, FALSE)
+          WHEN COALESCE(`t3`.`delivered_at` <= `t3`.`else_0`, FALSE)
           THEN CAST(41 AS BIGINT)
           WHEN (
             (
-              `t4`.`met` IS NULL
-            ) AND COALESCE(AS_OF() <= `t4`.`due`, FALSE)
+              `t3`.`met` IS NULL
+            ) AND COALESCE(AS_OF() <= `t3`.`due`, FALSE)
           )
           OR (
             (
-              `t4`.`delivered_at` IS NULL
-            ) AND COALESCE(AS_OF() <= `t4`.`else_0`, FALSE)
+              `t3`.`delivered_at` IS NULL
+            ) AND COALESCE(AS_OF() <= `t3`.`else_0`, FALSE)
           )
           THEN CAST(60 AS BIGINT)
-          WHEN `t4`.`met` IS NOT NULL
+          WHEN `t3`.`met` IS NOT NULL
           THEN CAST(50 AS BIGINT)
           ELSE CAST(51 AS BIGINT)
         END AS `reason`,
-        `t4`.`met` AS `observed_at`
+        `t3`.`met` AS `observed_at`
       FROM (
         SELECT
-          `t3`.`order_id`,
-          `t3`.`shop_id`,
-          `t3`.`product_id`,
-          `t3`.`amount_minor`,
-          `t3`.`currency`,
-          `t3`.`closed`,
-          `t3`.`epoch`,
-          `t3`.`base_due_at`,
-          `t3`.`base_missing`,
-          `t3`.`paid_at`,
-          `t3`.`dispatched_at`,
-          `t3`.`picked_up_at`,
-          `t3`.`delivered_at`,
-          `t3`.`first_scan_at`,
-          `t3`.`first_seen_at`,
-          `t3`.`last_movement_at`,
-          `t3`.`pickup_unknown`,
-          `t3`.`relief`,
-          `t3`.`overturned`,
-          `t3`.`due_at`,
-          `t3`.`closed_at`,
-          `t3`.`excluded`,
-          `t3`.`deadline_0_slow_scan_0`,
-          `t3`.`base`,
-          `t3`.`due`,
-          `t3`.`shown_relief`,
-          `t3`.`met`,
-          `t3`.`else_0`,
-          `t3`.`due` AS `deadline`,
-          CIVIL_DAY(`t3`.`due`) AS `civil_day`
+          `t2`.`order_id`,
+          `t2`.`shop_id`,
+          `t2`.`product_id`,
+          `t2`.`amount_minor`,
+          `t2`.`currency`,
+          `t2`.`closed`,
+          `t2`.`epoch`,
+          `t2`.`base_due_at`,
+          `t2`.`base_missing`,
+          `t2`.`paid_at`,
+          `t2`.`dispatched_at`,
+          `t2`.`picked_up_at`,
+          `t2`.`delivered_at`,
+          `t2`.`first_scan_at`,
+          `t2`.`first_seen_at`,
+          `t2`.`last_movement_at`,
+          `t2`.`pickup_unknown`,
+          `t2`.`relief`,
+          `t2`.`overturned`,
+          `t2`.`due_at`,
+          `t2`.`closed_at`,
+          `t2`.`excluded`,
+          `t2`.`deadline_0_late_dispatch_1`,
+          `t2`.`deadline_0_slow_scan_0`,
+          `t2`.`base`,
+          `t2`.`due`,
+          `t2`.`shown_relief`,
+          `t2`.`met`,
+          `t2`.`else_0`,
+          `t2`.`due` AS `deadline`,
+          CIVIL_DAY(`t2`.`due`) AS `civil_day`
         FROM (
           SELECT
-            `t2`.`order_id`,
-            `t2`.`shop_id`,
-            `t2`.`product_id`,
-            `t2`.`amount_minor`,
-            `t2`.`currency`,
-            `t2`.`closed`,
-            `t2`.`epoch`,
-            `t2`.`base_due_at`,
-            `t2`.`base_missing`,
-            `t2`.`paid_at`,
-            `t2`.`dispatched_at`,
-            `t2`.`picked_up_at`,
-            `t2`.`delivered_at`,
-            `t2`.`first_scan_at`,
-            `t2`.`first_seen_at`,
-            `t2`.`last_movement_at`,
-            `t2`.`pickup_unknown`,
-            `t2`.`relief`,
-            `t2`.`overturned`,
-            `t2`.`due_at`,
-            `t2`.`closed_at`,
-            `t2`.`excluded`,
-            `t2`.`deadline_0_slow_scan_0`,
-            `t2`.`base_due_at` AS `base`,
-            `t2`.`due_at` AS `due`,
-            `t2`.`relief` AS `shown_relief`,
-            `t2`.`first_scan_at` AS `met`,
-            DAY_START(CIVIL_DAY(`t2`.`paid_at`) + 5 + 1) - 1000000 AS `else_0`
-          FROM (
-            SELECT
-              *
-            FROM `working` AS `t0`
-            WHERE
-              `t0`.`epoch` = 0
-          ) AS `t2`
-        ) AS `t3`
-      ) AS `t4`
-    ) AS `t5`
-  ) AS `t6`
-) AS `t7`
+            `t0`.`order_id`,
+            `t0`.`shop_id`,
+            `t0`.`product_id`,
+            `t0`.`amount_minor`,
+            `t0`.`currency`,
+            `t0`.`closed`,
+            `t0`.`epoch`,
+            `t0`.`base_due_at`,
+            `t0`.`base_missing`,
+            `t0`.`paid_at`,
+            `t0`.`dispatched_at`,
+            `t0`.`picked_up_at`,
+            `t0`.`delivered_at`,
+            `t0`.`first_scan_at`,
+            `t0`.`first_seen_at`,
+            `t0`.`last_movement_at`,
+            `t0`.`pickup_unknown`,
+            `t0`.`relief`,
+            `t0`.`overturned`,
+            `t0`.`due_at`,
+            `t0`.`closed_at`,
+            `t0`.`excluded`,
+            `t0`.`deadline_0_late_dispatch_1`,
+            `t0`.`deadline_0_slow_scan_0`,
+            `t0`.`base_due_at` AS `base`,
+            `t0`.`due_at` AS `due`,
+            `t0`.`relief` AS `shown_relief`,
+            `t0`.`first_scan_at` AS `met`,
+            `t0`.`deadline_0_late_dispatch_1` AS `else_0`
+          FROM `working` AS `t0`
+          WHERE
+            `t0`.`epoch` = 0
+        ) AS `t2`
+      ) AS `t3`
+    ) AS `t4`
+  ) AS `t5`
+) AS `t6`
 UNION ALL
 SELECT
   *
@@ -5298,6 +5555,7 @@ FROM (
       `t4`.`due_at`,
       `t4`.`closed_at`,
       `t4`.`excluded`,
+      `t4`.`deadline_0_late_dispatch_1`,
       `t4`.`deadline_0_slow_scan_0`,
       `t4`.`base`,
       `t4`.`due`,
@@ -5339,6 +5597,7 @@ FROM (
         `t3`.`due_at`,
         `t3`.`closed_at`,
         `t3`.`excluded`,
+        `t3`.`deadline_0_late_dispatch_1`,
         `t3`.`deadline_0_slow_scan_0`,
         `t3`.`base`,
         `t3`.`due`,
@@ -5416,6 +5675,7 @@ FROM (
           `t2`.`due_at`,
           `t2`.`closed_at`,
           `t2`.`excluded`,
+          `t2`.`deadline_0_late_dispatch_1`,
           `t2`.`deadline_0_slow_scan_0`,
           `t2`.`base`,
           `t2`.`due`,
@@ -5447,6 +5707,7 @@ FROM (
             `t0`.`due_at`,
             `t0`.`closed_at`,
             `t0`.`excluded`,
+            `t0`.`deadline_0_late_dispatch_1`,
             `t0`.`deadline_0_slow_scan_0`,
             IF(
               `t0`.`dispatched_at` IS NOT NULL,
@@ -5552,6 +5813,7 @@ FROM (
       `t4`.`due_at`,
       `t4`.`closed_at`,
       `t4`.`excluded`,
+      `t4`.`deadline_0_late_dispatch_1`,
       `t4`.`deadline_0_slow_scan_0`,
       `t4`.`base`,
       `t4`.`due`,
@@ -5593,6 +5855,7 @@ FROM (
         `t3`.`due_at`,
         `t3`.`closed_at`,
         `t3`.`excluded`,
+        `t3`.`deadline_0_late_dispatch_1`,
         `t3`.`deadline_0_slow_scan_0`,
         `t3`.`base`,
         `t3`.`due`,
@@ -5670,6 +5933,7 @@ FROM (
           `t2`.`due_at`,
           `t2`.`closed_at`,
           `t2`.`excluded`,
+          `t2`.`deadline_0_late_dispatch_1`,
           `t2`.`deadline_0_slow_scan_0`,
           `t2`.`base`,
           `t2`.`due`,
@@ -5701,6 +5965,7 @@ FROM (
             `t0`.`due_at`,
             `t0`.`closed_at`,
             `t0`.`excluded`,
+            `t0`.`deadline_0_late_dispatch_1`,
             `t0`.`deadline_0_slow_scan_0`,
             IF(
               `t0`.`picked_up_at` IS NOT NULL,
@@ -5915,226 +6180,349 @@ GROUP BY
 
 -- rate_late_dispatch: windows of late-dispatch
 CACHE TABLE rate_late_dispatch AS
+WITH `t8` AS (
+  SELECT
+    `t7`.`shop_id`,
+    `t7`.`number`,
+    `t7`.`window_start`,
+    `t7`.`window_end`,
+    SUM(`t7`.`violations`) AS `numerator`,
+    SUM(`t7`.`orders`) AS `denominator`
+  FROM (
+    SELECT
+      `t3`.`shop_id`,
+      `t3`.`civil_day`,
+      `t3`.`violations`,
+      `t3`.`orders`,
+      `t4`.`month_day`,
+      `t4`.`number`,
+      `t4`.`window_start`,
+      `t4`.`window_end`
+    FROM `daily_late_dispatch` AS `t3`
+    INNER JOIN `months` AS `t4`
+      ON `t3`.`civil_day` = `t4`.`month_day`
+  ) AS `t7`
+  GROUP BY
+    1,
+    2,
+    3,
+    4
+)
 SELECT
-  `t14`.`shop_id`,
-  `t14`.`number`,
-  `t14`.`window_start`,
-  `t14`.`window_end`,
-  `t14`.`numerator`,
-  `t14`.`denominator`,
-  `t14`.`band_no`,
-  `t14`.`ends_at`,
-  `t14`.`epoch`,
-  `t14`.`final`,
-  `t14`.`band`,
-  `t14`.`points_class`,
-  `t14`.`tenths`,
-  `t14`.`costs`,
-  `t14`.`acts`,
-  `t14`.`waived`
+  `t25`.`shop_id`,
+  `t25`.`number`,
+  `t25`.`window_start`,
+  `t25`.`window_end`,
+  `t25`.`numerator`,
+  `t25`.`denominator`,
+  `t25`.`band_no`,
+  `t25`.`ends_at`,
+  `t25`.`epoch`,
+  `t25`.`final`,
+  `t25`.`band`,
+  `t25`.`points_class`,
+  `t25`.`tenths`,
+  `t25`.`costs`,
+  `t25`.`acts`,
+  `t25`.`waived`
 FROM (
   SELECT
-    `t13`.`shop_id`,
-    `t13`.`number`,
-    `t13`.`window_start`,
-    `t13`.`window_end`,
-    `t13`.`numerator`,
-    `t13`.`denominator`,
-    `t13`.`band_no`,
-    `t13`.`ends_at`,
-    `t13`.`epoch`,
-    `t13`.`final`,
-    `t13`.`band`,
-    `t13`.`points_class`,
-    `t13`.`tenths`,
-    `t13`.`costs`,
-    `t13`.`acts`,
-    `t13`.`won_shop`,
-    `t13`.`won_start`,
-    `t13`.`final`
+    `t24`.`shop_id`,
+    `t24`.`number`,
+    `t24`.`window_start`,
+    `t24`.`window_end`,
+    `t24`.`numerator`,
+    `t24`.`denominator`,
+    `t24`.`band_no`,
+    `t24`.`ends_at`,
+    `t24`.`epoch`,
+    `t24`.`final`,
+    `t24`.`band`,
+    `t24`.`points_class`,
+    `t24`.`tenths`,
+    `t24`.`costs`,
+    `t24`.`acts`,
+    `t24`.`won_shop`,
+    `t24`.`won_start`,
+    `t24`.`final`
     AND (
-      `t13`.`costs` OR `t13`.`acts`
+      `t24`.`costs` OR `t24`.`acts`
     )
     AND (
-      `t13`.`won_shop` IS NOT NULL
+      `t24`.`won_shop` IS NOT NULL
     ) AS `waived`
   FROM (
     SELECT
-      `t12`.`shop_id`,
-      `t12`.`number`,
-      `t12`.`window_start`,
-      `t12`.`window_end`,
-      `t12`.`numerator`,
-      `t12`.`denominator`,
-      `t12`.`band_no`,
-      `t12`.`ends_at`,
-      `t12`.`epoch`,
-      `t12`.`final`,
-      `t12`.`band`,
-      `t12`.`points_class`,
-      `t12`.`tenths`,
-      `t12`.`costs`,
-      `t12`.`acts`,
+      `t23`.`shop_id`,
+      `t23`.`number`,
+      `t23`.`window_start`,
+      `t23`.`window_end`,
+      `t23`.`numerator`,
+      `t23`.`denominator`,
+      `t23`.`band_no`,
+      `t23`.`ends_at`,
+      `t23`.`epoch`,
+      `t23`.`final`,
+      `t23`.`band`,
+      `t23`.`points_class`,
+      `t23`.`tenths`,
+      `t23`.`costs`,
+      `t23`.`acts`,
       `t6`.`won_shop`,
       `t6`.`won_start`
     FROM (
       SELECT
-        `t10`.`shop_id`,
-        `t10`.`number`,
-        `t10`.`window_start`,
-        `t10`.`window_end`,
-        `t10`.`numerator`,
-        `t10`.`denominator`,
-        `t10`.`band_no`,
-        `t10`.`ends_at`,
-        CAST(0 AS BIGINT) AS `epoch`,
-        `t10`.`ends_at` <= AS_OF() AS `final`,
-        CASE
-          WHEN `t10`.`band_no` = 1
-          THEN 'bronze'
-          WHEN `t10`.`band_no` = 2
-          THEN 'iron'
-          WHEN `t10`.`band_no` = 3
-          THEN 'rust'
-          ELSE NULL
-        END AS `band`,
-        CASE
-          WHEN `t10`.`band_no` = 1
-          THEN 'strikes'
-          WHEN `t10`.`band_no` = 2
-          THEN 'strikes'
-          WHEN `t10`.`band_no` = 3
-          THEN 'strikes'
-          ELSE NULL
-        END AS `points_class`,
-        CASE
-          WHEN `t10`.`band_no` = 1
-          THEN CAST(10 AS BIGINT)
-          WHEN `t10`.`band_no` = 2
-          THEN CAST(25 AS BIGINT)
-          WHEN `t10`.`band_no` = 3
-          THEN CAST(60 AS BIGINT)
-          WHEN `t10`.`band_no` = 0
-          THEN CAST(0 AS BIGINT)
-          ELSE NULL
-        END AS `tenths`,
-        (
-          `t10`.`band_no` = 1
-        )
-        OR (
-          `t10`.`band_no` = 2
-        )
-        OR (
-          `t10`.`band_no` = 3
-        ) AS `costs`,
-        FALSE AS `acts`
+        *
       FROM (
         SELECT
-          `t9`.`shop_id`,
-          `t9`.`number`,
-          `t9`.`window_start`,
-          `t9`.`window_end`,
-          `t9`.`numerator`,
-          `t9`.`denominator`,
-          CASE
-            WHEN (
-              (
-                `t9`.`numerator` * 10
-              ) >= (
-                `t9`.`denominator` * 1
-              )
-            )
-            AND (
-              (
-                `t9`.`numerator` * 5
-              ) < (
-                `t9`.`denominator` * 1
-              )
-            )
-            AND (
-              (
-                `t9`.`denominator` * 1
-              ) >= (
-                CAST(1 AS BIGINT) * 10
-              )
-            )
-            THEN CAST(1 AS BIGINT)
-            WHEN (
-              (
-                `t9`.`numerator` * 5
-              ) >= (
-                `t9`.`denominator` * 1
-              )
-            )
-            AND (
-              (
-                `t9`.`numerator` * 5
-              ) <= (
-                `t9`.`denominator` * 2
-              )
-            )
-            AND (
-              (
-                `t9`.`denominator` * 1
-              ) >= (
-                CAST(1 AS BIGINT) * 10
-              )
-            )
-            THEN CAST(2 AS BIGINT)
-            WHEN (
-              (
-                `t9`.`numerator` * 5
-              ) > (
-                `t9`.`denominator` * 2
-              )
-            )
-            AND (
-              (
-                `t9`.`denominator` * 1
-              ) >= (
-                CAST(1 AS BIGINT) * 10
-              )
-            )
-            THEN CAST(3 AS BIGINT)
-            ELSE CAST(0 AS BIGINT)
-          END AS `band_no`,
-          DAY_START(`t9`.`window_end` + 1) AS `ends_at`
+          `t15`.`shop_id`,
+          `t15`.`number`,
+          `t15`.`window_start`,
+          `t15`.`window_end`,
+          `t15`.`numerator`,
+          `t15`.`denominator`,
+          CAST(-1 AS BIGINT) AS `band_no`,
+          `t15`.`ends_at`,
+          `t15`.`epoch`,
+          `t15`.`final`,
+          `t15`.`band`,
+          `t15`.`points_class`,
+          `t15`.`tenths`,
+          `t15`.`costs`,
+          `t15`.`acts`
         FROM (
           SELECT
-            *
+            `t13`.`shop_id`,
+            `t13`.`number`,
+            `t13`.`window_start`,
+            `t13`.`window_end`,
+            `t13`.`numerator`,
+            `t13`.`denominator`,
+            `t13`.`band_no`,
+            `t13`.`ends_at`,
+            CAST(-1 AS BIGINT) AS `epoch`,
+            `t13`.`ends_at` <= AS_OF() AS `final`,
+            CAST(NULL AS STRING) AS `band`,
+            CAST(NULL AS STRING) AS `points_class`,
+            CAST(NULL AS BIGINT) AS `tenths`,
+            FALSE AS `costs`,
+            FALSE AS `acts`
           FROM (
             SELECT
-              `t7`.`shop_id`,
-              `t7`.`number`,
-              `t7`.`window_start`,
-              `t7`.`window_end`,
-              SUM(`t7`.`violations`) AS `numerator`,
-              SUM(`t7`.`orders`) AS `denominator`
+              `t10`.`shop_id`,
+              `t10`.`number`,
+              `t10`.`window_start`,
+              `t10`.`window_end`,
+              `t10`.`numerator`,
+              `t10`.`denominator`,
+              CAST(0 AS BIGINT) AS `band_no`,
+              DAY_START(`t10`.`window_end` + 1) AS `ends_at`
             FROM (
               SELECT
-                `t3`.`shop_id`,
-                `t3`.`civil_day`,
-                `t3`.`violations`,
-                `t3`.`orders`,
-                `t4`.`month_day`,
-                `t4`.`number`,
-                `t4`.`window_start`,
-                `t4`.`window_end`
-              FROM `daily_late_dispatch` AS `t3`
-              INNER JOIN `months` AS `t4`
-                ON `t3`.`civil_day` = `t4`.`month_day`
-            ) AS `t7`
-            GROUP BY
-              1,
-              2,
-              3,
-              4
-          ) AS `t8`
-          WHERE
-            `t8`.`window_start` >= 19358 AND `t8`.`window_start` < 19723
-        ) AS `t9`
-      ) AS `t10`
-    ) AS `t12`
+                *
+              FROM `t8` AS `t9`
+              WHERE
+                `t9`.`window_start` >= 19723
+            ) AS `t10`
+          ) AS `t13`
+        ) AS `t15`
+      ) AS `t18`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          *
+        FROM (
+          SELECT
+            `t16`.`shop_id`,
+            `t16`.`number`,
+            `t16`.`window_start`,
+            `t16`.`window_end`,
+            `t16`.`numerator`,
+            `t16`.`denominator`,
+            `t16`.`band_no`,
+            `t16`.`ends_at`,
+            CAST(0 AS BIGINT) AS `epoch`,
+            `t16`.`ends_at` <= AS_OF() AS `final`,
+            CASE
+              WHEN `t16`.`band_no` = 1
+              THEN 'bronze'
+              WHEN `t16`.`band_no` = 2
+              THEN 'iron'
+              WHEN `t16`.`band_no` = 3
+              THEN 'rust'
+              ELSE NULL
+            END AS `band`,
+            CASE
+              WHEN `t16`.`band_no` = 1
+              THEN 'strikes'
+              WHEN `t16`.`band_no` = 2
+              THEN 'strikes'
+              WHEN `t16`.`band_no` = 3
+              THEN 'strikes'
+              ELSE NULL
+            END AS `points_class`,
+            CASE
+              WHEN `t16`.`band_no` = 1
+              THEN CAST(10 AS BIGINT)
+              WHEN `t16`.`band_no` = 2
+              THEN CAST(25 AS BIGINT)
+              WHEN `t16`.`band_no` = 3
+              THEN CAST(60 AS BIGINT)
+              WHEN `t16`.`band_no` = 0
+              THEN CAST(0 AS BIGINT)
+              ELSE NULL
+            END AS `tenths`,
+            (
+              `t16`.`band_no` = 1
+            )
+            OR (
+              `t16`.`band_no` = 2
+            )
+            OR (
+              `t16`.`band_no` = 3
+            ) AS `costs`,
+            FALSE AS `acts`
+          FROM (
+            SELECT
+              `t11`.`shop_id`,
+              `t11`.`number`,
+              `t11`.`window_start`,
+              `t11`.`window_end`,
+              `t11`.`numerator`,
+              `t11`.`denominator`,
+              CASE
+                WHEN (
+                  (
+                    `t11`.`numerator` * 10
+                  ) >= (
+                    `t11`.`denominator` * 1
+                  )
+                )
+                AND (
+                  (
+                    `t11`.`numerator` * 5
+                  ) < (
+                    `t11`.`denominator` * 1
+                  )
+                )
+                AND (
+                  (
+                    `t11`.`denominator` * 1
+                  ) >= (
+                    CAST(1 AS BIGINT) * 10
+                  )
+                )
+                THEN CAST(1 AS BIGINT)
+                WHEN (
+                  (
+                    `t11`.`numerator` * 5
+                  ) >= (
+                    `t11`.`denominator` * 1
+                  )
+                )
+                AND (
+                  (
+                    `t11`.`numerator` * 5
+                  ) <= (
+                    `t11`.`denominator` * 2
+                  )
+                )
+                AND (
+                  (
+                    `t11`.`denominator` * 1
+                  ) >= (
+                    CAST(1 AS BIGINT) * 10
+                  )
+                )
+                THEN CAST(2 AS BIGINT)
+                WHEN (
+                  (
+                    `t11`.`numerator` * 5
+                  ) > (
+                    `t11`.`denominator` * 2
+                  )
+                )
+                AND (
+                  (
+                    `t11`.`denominator` * 1
+                  ) >= (
+                    CAST(1 AS BIGINT) * 10
+                  )
+                )
+                THEN CAST(3 AS BIGINT)
+                ELSE CAST(0 AS BIGINT)
+              END AS `band_no`,
+              DAY_START(`t11`.`window_end` + 1) AS `ends_at`
+            FROM (
+              SELECT
+                *
+              FROM `t8` AS `t9`
+              WHERE
+                `t9`.`window_start` >= 19358 AND `t9`.`window_start` < 19723
+            ) AS `t11`
+          ) AS `t16`
+        ) AS `t20`
+        UNION ALL
+        SELECT
+          *
+        FROM (
+          SELECT
+            `t17`.`shop_id`,
+            `t17`.`number`,
+            `t17`.`window_start`,
+            `t17`.`window_end`,
+            `t17`.`numerator`,
+            `t17`.`denominator`,
+            CAST(-1 AS BIGINT) AS `band_no`,
+            `t17`.`ends_at`,
+            `t17`.`epoch`,
+            `t17`.`final`,
+            `t17`.`band`,
+            `t17`.`points_class`,
+            `t17`.`tenths`,
+            `t17`.`costs`,
+            `t17`.`acts`
+          FROM (
+            SELECT
+              `t14`.`shop_id`,
+              `t14`.`number`,
+              `t14`.`window_start`,
+              `t14`.`window_end`,
+              `t14`.`numerator`,
+              `t14`.`denominator`,
+              `t14`.`band_no`,
+              `t14`.`ends_at`,
+              CAST(-1 AS BIGINT) AS `epoch`,
+              `t14`.`ends_at` <= AS_OF() AS `final`,
+              CAST(NULL AS STRING) AS `band`,
+              CAST(NULL AS STRING) AS `points_class`,
+              CAST(NULL AS BIGINT) AS `tenths`,
+              FALSE AS `costs`,
+              FALSE AS `acts`
+            FROM (
+              SELECT
+                `t12`.`shop_id`,
+                `t12`.`number`,
+                `t12`.`window_start`,
+                `t12`.`window_end`,
+                `t12`.`numerator`,
+                `t12`.`denominator`,
+                CAST(0 AS BIGINT) AS `band_no`,
+                DAY_START(`t12`.`window_end` + 1) AS `ends_at`
+              FROM (
+                SELECT
+                  *
+                FROM `t8` AS `t9`
+                WHERE
+                  `t9`.`window_start` < 19358
+              ) AS `t12`
+            ) AS `t14`
+          ) AS `t17`
+        ) AS `t19`
+      ) AS `t21`
+    ) AS `t23`
     LEFT OUTER JOIN (
       SELECT DISTINCT
         `t0`.`shop_id` AS `won_shop`,
@@ -6148,9 +6536,9 @@ FROM (
         AND `t0`.`shop_id` IS NOT NULL
         AND `t0`.`window_start` IS NOT NULL
     ) AS `t6`
-      ON `t12`.`shop_id` = `t6`.`won_shop` AND `t12`.`window_start` = `t6`.`won_start`
-  ) AS `t13`
-) AS `t14`;
+      ON `t23`.`shop_id` = `t6`.`won_shop` AND `t23`.`window_start` = `t6`.`won_start`
+  ) AS `t24`
+) AS `t25`;
 
 -- daily_slow_scan: orders counted by slow-scan, per shop and civil day
 CACHE TABLE daily_slow_scan AS
@@ -6172,211 +6560,334 @@ GROUP BY
 
 -- rate_slow_scan: windows of slow-scan
 CACHE TABLE rate_slow_scan AS
+WITH `t10` AS (
+  SELECT
+    `t9`.`shop_id`,
+    `t9`.`number`,
+    `t9`.`window_start`,
+    `t9`.`window_end`,
+    SUM(`t9`.`violations`) AS `numerator`,
+    SUM(`t9`.`orders`) AS `denominator`
+  FROM (
+    SELECT
+      `t8`.`shop_id`,
+      `t8`.`civil_day`,
+      `t8`.`violations`,
+      `t8`.`orders`,
+      `t8`.`latest`,
+      `t8`.`back`,
+      `t8`.`latest` - `t8`.`back` AS `number`,
+      (
+        (
+          `t8`.`latest` - `t8`.`back`
+        ) * 7
+      ) + 19359 AS `window_start`,
+      (
+        (
+          `t8`.`latest` - `t8`.`back`
+        ) * 7
+      ) + 19359 + 27 AS `window_end`
+    FROM (
+      SELECT
+        `t7`.`shop_id`,
+        `t7`.`civil_day`,
+        `t7`.`violations`,
+        `t7`.`orders`,
+        `t7`.`latest`,
+        `t3`.`back`
+      FROM (
+        SELECT
+          `t1`.`shop_id`,
+          `t1`.`civil_day`,
+          `t1`.`violations`,
+          `t1`.`orders`,
+          FLOOR_DIV(`t1`.`civil_day` - 19359, CAST(7 AS BIGINT)) AS `latest`
+        FROM `daily_slow_scan` AS `t1`
+      ) AS `t7`
+      CROSS JOIN `back_28_7` AS `t3`
+    ) AS `t8`
+    WHERE
+      `t8`.`civil_day` <= (
+        (
+          (
+            `t8`.`latest` - `t8`.`back`
+          ) * 7
+        ) + 19359 + 27
+      )
+  ) AS `t9`
+  GROUP BY
+    1,
+    2,
+    3,
+    4
+)
 SELECT
-  `t16`.`shop_id`,
-  `t16`.`number`,
-  `t16`.`window_start`,
-  `t16`.`window_end`,
-  `t16`.`numerator`,
-  `t16`.`denominator`,
-  `t16`.`band_no`,
-  `t16`.`ends_at`,
-  `t16`.`epoch`,
-  `t16`.`final`,
-  `t16`.`band`,
-  `t16`.`points_class`,
-  `t16`.`tenths`,
-  `t16`.`costs`,
-  `t16`.`acts`,
-  `t16`.`waived`
+  `t27`.`shop_id`,
+  `t27`.`number`,
+  `t27`.`window_start`,
+  `t27`.`window_end`,
+  `t27`.`numerator`,
+  `t27`.`denominator`,
+  `t27`.`band_no`,
+  `t27`.`ends_at`,
+  `t27`.`epoch`,
+  `t27`.`final`,
+  `t27`.`band`,
+  `t27`.`points_class`,
+  `t27`.`tenths`,
+  `t27`.`costs`,
+  `t27`.`acts`,
+  `t27`.`waived`
 FROM (
   SELECT
-    `t15`.`shop_id`,
-    `t15`.`number`,
-    `t15`.`window_start`,
-    `t15`.`window_end`,
-    `t15`.`numerator`,
-    `t15`.`denominator`,
-    `t15`.`band_no`,
-    `t15`.`ends_at`,
-    `t15`.`epoch`,
-    `t15`.`final`,
-    `t15`.`band`,
-    `t15`.`points_class`,
-    `t15`.`tenths`,
-    `t15`.`costs`,
-    `t15`.`acts`,
-    `t15`.`won_shop`,
-    `t15`.`won_start`,
-    `t15`.`final`
+    `t26`.`shop_id`,
+    `t26`.`number`,
+    `t26`.`window_start`,
+    `t26`.`window_end`,
+    `t26`.`numerator`,
+    `t26`.`denominator`,
+    `t26`.`band_no`,
+    `t26`.`ends_at`,
+    `t26`.`epoch`,
+    `t26`.`final`,
+    `t26`.`band`,
+    `t26`.`points_class`,
+    `t26`.`tenths`,
+    `t26`.`costs`,
+    `t26`.`acts`,
+    `t26`.`won_shop`,
+    `t26`.`won_start`,
+    `t26`.`final`
     AND (
-      `t15`.`costs` OR `t15`.`acts`
+      `t26`.`costs` OR `t26`.`acts`
     )
     AND (
-      `t15`.`won_shop` IS NOT NULL
+      `t26`.`won_shop` IS NOT NULL
     ) AS `waived`
   FROM (
     SELECT
-      `t14`.`shop_id`,
-      `t14`.`number`,
-      `t14`.`window_start`,
-      `t14`.`window_end`,
-      `t14`.`numerator`,
-      `t14`.`denominator`,
-      `t14`.`band_no`,
-      `t14`.`ends_at`,
-      `t14`.`epoch`,
-      `t14`.`final`,
-      `t14`.`band`,
-      `t14`.`points_class`,
-      `t14`.`tenths`,
-      `t14`.`costs`,
-      `t14`.`acts`,
+      `t25`.`shop_id`,
+      `t25`.`number`,
+      `t25`.`window_start`,
+      `t25`.`window_end`,
+      `t25`.`numerator`,
+      `t25`.`denominator`,
+      `t25`.`band_no`,
+      `t25`.`ends_at`,
+      `t25`.`epoch`,
+      `t25`.`final`,
+      `t25`.`band`,
+      `t25`.`points_class`,
+      `t25`.`tenths`,
+      `t25`.`costs`,
+      `t25`.`acts`,
       `t5`.`won_shop`,
       `t5`.`won_start`
     FROM (
       SELECT
-        `t12`.`shop_id`,
-        `t12`.`number`,
-        `t12`.`window_start`,
-        `t12`.`window_end`,
-        `t12`.`numerator`,
-        `t12`.`denominator`,
-        `t12`.`band_no`,
-        `t12`.`ends_at`,
-        CAST(0 AS BIGINT) AS `epoch`,
-        `t12`.`ends_at` <= AS_OF() AS `final`,
-        CASE
-          WHEN `t12`.`band_no` = 1
-          THEN 'slow'
-          WHEN `t12`.`band_no` = 2
-          THEN 'crawling'
-          ELSE NULL
-        END AS `band`,
-        CASE
-          WHEN `t12`.`band_no` = 1
-          THEN 'strikes'
-          WHEN `t12`.`band_no` = 2
-          THEN 'strikes'
-          ELSE NULL
-        END AS `points_class`,
-        CASE
-          WHEN `t12`.`band_no` = 1
-          THEN CAST(5 AS BIGINT)
-          WHEN `t12`.`band_no` = 2
-          THEN CAST(15 AS BIGINT)
-          WHEN `t12`.`band_no` = 0
-          THEN CAST(0 AS BIGINT)
-          ELSE NULL
-        END AS `tenths`,
-        (
-          `t12`.`band_no` = 1
-        ) OR (
-          `t12`.`band_no` = 2
-        ) AS `costs`,
-        FALSE AS `acts`
+        *
       FROM (
         SELECT
-          `t11`.`shop_id`,
-          `t11`.`number`,
-          `t11`.`window_start`,
-          `t11`.`window_end`,
-          `t11`.`numerator`,
-          `t11`.`denominator`,
-          CASE
-            WHEN (
-              (
-                `t11`.`numerator` * 40
-              ) > (
-                `t11`.`denominator` * 1
-              )
-            )
-            AND (
-              (
-                `t11`.`numerator` * 10
-              ) <= (
-                `t11`.`denominator` * 1
-              )
-            )
-            THEN CAST(1 AS BIGINT)
-            WHEN (
-              `t11`.`numerator` * 10
-            ) > (
-              `t11`.`denominator` * 1
-            )
-            THEN CAST(2 AS BIGINT)
-            ELSE CAST(0 AS BIGINT)
-          END AS `band_no`,
-          DAY_START(`t11`.`window_end` + 9) AS `ends_at`
+          `t18`.`shop_id`,
+          `t18`.`number`,
+          `t18`.`window_start`,
+          `t18`.`window_end`,
+          `t18`.`numerator`,
+          `t18`.`denominator`,
+          CAST(-1 AS BIGINT) AS `band_no`,
+          `t18`.`ends_at`,
+          `t18`.`epoch`,
+          `t18`.`final`,
+          `t18`.`band`,
+          `t18`.`points_class`,
+          `t18`.`tenths`,
+          `t18`.`costs`,
+          `t18`.`acts`
         FROM (
           SELECT
-            *
+            `t15`.`shop_id`,
+            `t15`.`number`,
+            `t15`.`window_start`,
+            `t15`.`window_end`,
+            `t15`.`numerator`,
+            `t15`.`denominator`,
+            `t15`.`band_no`,
+            `t15`.`ends_at`,
+            CAST(-1 AS BIGINT) AS `epoch`,
+            `t15`.`ends_at` <= AS_OF() AS `final`,
+            CAST(NULL AS STRING) AS `band`,
+            CAST(NULL AS STRING) AS `points_class`,
+            CAST(NULL AS BIGINT) AS `tenths`,
+            FALSE AS `costs`,
+            FALSE AS `acts`
           FROM (
             SELECT
-              `t9`.`shop_id`,
-              `t9`.`number`,
-              `t9`.`window_start`,
-              `t9`.`window_end`,
-              SUM(`t9`.`violations`) AS `numerator`,
-              SUM(`t9`.`orders`) AS `denominator`
+              `t12`.`shop_id`,
+              `t12`.`number`,
+              `t12`.`window_start`,
+              `t12`.`window_end`,
+              `t12`.`numerator`,
+              `t12`.`denominator`,
+              CAST(0 AS BIGINT) AS `band_no`,
+              DAY_START(`t12`.`window_end` + 9) AS `ends_at`
             FROM (
               SELECT
-                `t8`.`shop_id`,
-                `t8`.`civil_day`,
-                `t8`.`violations`,
-                `t8`.`orders`,
-                `t8`.`latest`,
-                `t8`.`back`,
-                `t8`.`latest` - `t8`.`back` AS `number`,
-                (
+                *
+              FROM `t10` AS `t11`
+              WHERE
+                `t11`.`window_start` >= 19723
+            ) AS `t12`
+          ) AS `t15`
+        ) AS `t18`
+      ) AS `t20`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          *
+        FROM (
+          SELECT
+            `t17`.`shop_id`,
+            `t17`.`number`,
+            `t17`.`window_start`,
+            `t17`.`window_end`,
+            `t17`.`numerator`,
+            `t17`.`denominator`,
+            `t17`.`band_no`,
+            `t17`.`ends_at`,
+            CAST(0 AS BIGINT) AS `epoch`,
+            `t17`.`ends_at` <= AS_OF() AS `final`,
+            CASE
+              WHEN `t17`.`band_no` = 1
+              THEN 'slow'
+              WHEN `t17`.`band_no` = 2
+              THEN 'crawling'
+              ELSE NULL
+            END AS `band`,
+            CASE
+              WHEN `t17`.`band_no` = 1
+              THEN 'strikes'
+              WHEN `t17`.`band_no` = 2
+              THEN 'strikes'
+              ELSE NULL
+            END AS `points_class`,
+            CASE
+              WHEN `t17`.`band_no` = 1
+              THEN CAST(5 AS BIGINT)
+              WHEN `t17`.`band_no` = 2
+              THEN CAST(15 AS BIGINT)
+              WHEN `t17`.`band_no` = 0
+              THEN CAST(0 AS BIGINT)
+              ELSE NULL
+            END AS `tenths`,
+            (
+              `t17`.`band_no` = 1
+            ) OR (
+              `t17`.`band_no` = 2
+            ) AS `costs`,
+            FALSE AS `acts`
+          FROM (
+            SELECT
+              `t13`.`shop_id`,
+              `t13`.`number`,
+              `t13`.`window_start`,
+              `t13`.`window_end`,
+              `t13`.`numerator`,
+              `t13`.`denominator`,
+              CASE
+                WHEN (
                   (
-                    `t8`.`latest` - `t8`.`back`
-                  ) * 7
-                ) + 19359 AS `window_start`,
-                (
+                    `t13`.`numerator` * 40
+                  ) > (
+                    `t13`.`denominator` * 1
+                  )
+                )
+                AND (
                   (
-                    `t8`.`latest` - `t8`.`back`
-                  ) * 7
-                ) + 19359 + 27 AS `window_end`
+                    `t13`.`numerator` * 10
+                  ) <= (
+                    `t13`.`denominator` * 1
+                  )
+                )
+                THEN CAST(1 AS BIGINT)
+                WHEN (
+                  `t13`.`numerator` * 10
+                ) > (
+                  `t13`.`denominator` * 1
+                )
+                THEN CAST(2 AS BIGINT)
+                ELSE CAST(0 AS BIGINT)
+              END AS `band_no`,
+              DAY_START(`t13`.`window_end` + 9) AS `ends_at`
+            FROM (
+              SELECT
+                *
+              FROM `t10` AS `t11`
+              WHERE
+                `t11`.`window_start` >= 19358 AND `t11`.`window_start` < 19723
+            ) AS `t13`
+          ) AS `t17`
+        ) AS `t22`
+        UNION ALL
+        SELECT
+          *
+        FROM (
+          SELECT
+            `t19`.`shop_id`,
+            `t19`.`number`,
+            `t19`.`window_start`,
+            `t19`.`window_end`,
+            `t19`.`numerator`,
+            `t19`.`denominator`,
+            CAST(-1 AS BIGINT) AS `band_no`,
+            `t19`.`ends_at`,
+            `t19`.`epoch`,
+            `t19`.`final`,
+            `t19`.`band`,
+            `t19`.`points_class`,
+            `t19`.`tenths`,
+            `t19`.`costs`,
+            `t19`.`acts`
+          FROM (
+            SELECT
+              `t16`.`shop_id`,
+              `t16`.`number`,
+              `t16`.`window_start`,
+              `t16`.`window_end`,
+              `t16`.`numerator`,
+              `t16`.`denominator`,
+              `t16`.`band_no`,
+              `t16`.`ends_at`,
+              CAST(-1 AS BIGINT) AS `epoch`,
+              `t16`.`ends_at` <= AS_OF() AS `final`,
+              CAST(NULL AS STRING) AS `band`,
+              CAST(NULL AS STRING) AS `points_class`,
+              CAST(NULL AS BIGINT) AS `tenths`,
+              FALSE AS `costs`,
+              FALSE AS `acts`
+            FROM (
+              SELECT
+                `t14`.`shop_id`,
+                `t14`.`number`,
+                `t14`.`window_start`,
+                `t14`.`window_end`,
+                `t14`.`numerator`,
+                `t14`.`denominator`,
+                CAST(0 AS BIGINT) AS `band_no`,
+                DAY_START(`t14`.`window_end` + 9) AS `ends_at`
               FROM (
                 SELECT
-                  `t7`.`shop_id`,
-                  `t7`.`civil_day`,
-                  `t7`.`violations`,
-                  `t7`.`orders`,
-                  `t7`.`latest`,
-                  `t3`.`back`
-                FROM (
-                  SELECT
-                    `t1`.`shop_id`,
-                    `t1`.`civil_day`,
-                    `t1`.`violations`,
-                    `t1`.`orders`,
-                    FLOOR_DIV(`t1`.`civil_day` - 19359, CAST(7 AS BIGINT)) AS `latest`
-                  FROM `daily_slow_scan` AS `t1`
-                ) AS `t7`
-                CROSS JOIN `back_28_7` AS `t3`
-              ) AS `t8`
-              WHERE
-                `t8`.`civil_day` <= (
-                  (
-                    (
-                      `t8`.`latest` - `t8`.`back`
-                    ) * 7
-                  ) + 19359 + 27
-                )
-            ) AS `t9`
-            GROUP BY
-              1,
-              2,
-              3,
-              4
-          ) AS `t10`
-          WHERE
-            `t10`.`window_start` >= 19358 AND `t10`.`window_start` < 19723
-        ) AS `t11`
-      ) AS `t12`
-    ) AS `t14`
+                  *
+                FROM `t10` AS `t11`
+                WHERE
+                  `t11`.`window_start` < 19358
+              ) AS `t14`
+            ) AS `t16`
+          ) AS `t19`
+        ) AS `t21`
+      ) AS `t23`
+    ) AS `t25`
     LEFT OUTER JOIN (
       SELECT DISTINCT
         `t0`.`shop_id` AS `won_shop`,
@@ -6390,9 +6901,9 @@ FROM (
         AND `t0`.`shop_id` IS NOT NULL
         AND `t0`.`window_start` IS NOT NULL
     ) AS `t5`
-      ON `t14`.`shop_id` = `t5`.`won_shop` AND `t14`.`window_start` = `t5`.`won_start`
-  ) AS `t15`
-) AS `t16`;
+      ON `t25`.`shop_id` = `t5`.`won_shop` AND `t25`.`window_start` = `t5`.`won_start`
+  ) AS `t26`
+) AS `t27`;
 
 -- rates: one row per clause, shop and window
 CREATE OR REPLACE TEMP VIEW rates AS

@@ -1,4 +1,4 @@
--- xiaohongshu: 49 of 49 stages, spark
+-- xiaohongshu: 50 of 50 stages, spark
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -537,83 +537,111 @@ FROM (
     3
 ) AS `t1`;
 
+-- day_ends: the last second of every civil day
+CACHE TABLE day_ends AS
+SELECT
+  `t1`.`day`,
+  DAY_START(`t1`.`day` + 1) - 1000000 AS `last_second`
+FROM (
+  SELECT
+    CAST(`t0`.`day` AS BIGINT) AS `day`
+  FROM (
+    SELECT
+      EXPLODE(
+        IF(
+          (
+            1 <> 0
+          ) AND (
+            SIGN(1) = SIGN(47482 - 0)
+          ),
+          IF(
+            ELEMENT_AT(SEQUENCE(0, 47482, 1), SIZE(SEQUENCE(0, 47482, 1))) = 47482,
+            SLICE(SEQUENCE(0, 47482, 1), 1, SIZE(SEQUENCE(0, 47482, 1)) - 1),
+            SEQUENCE(0, 47482, 1)
+          ),
+          ARRAY()
+        )
+      ) AS `day`
+  ) AS `t0`
+) AS `t1`;
+
 -- orders_based: orders with their base deadline: promise, contract, pack
 CREATE OR REPLACE TEMP VIEW orders_based AS
 SELECT
-  `t16`.`order_id`,
-  `t16`.`shop_id`,
-  `t16`.`product_id`,
-  `t16`.`category_id`,
-  `t16`.`paid_at`,
-  `t16`.`amount_minor`,
-  `t16`.`currency`,
-  `t16`.`mode`,
-  `t16`.`promised_by`,
-  `t16`.`promise_hours`,
-  `t16`.`channel`,
-  `t16`.`ship_from`,
-  `t16`.`ship_to`,
-  `t16`.`parcels_expected`,
-  `t16`.`cancelled_at`,
-  `t16`.`refunded_at`,
-  `t16`.`closed`,
-  `t16`.`relief_included`,
-  `t16`.`agreed_id`,
-  `t16`.`epoch`,
-  `t16`.`base_due_at`,
-  `t16`.`base_from`,
-  `t16`.`base_missing`
+  `t22`.`order_id`,
+  `t22`.`shop_id`,
+  `t22`.`product_id`,
+  `t22`.`category_id`,
+  `t22`.`paid_at`,
+  `t22`.`amount_minor`,
+  `t22`.`currency`,
+  `t22`.`mode`,
+  `t22`.`promised_by`,
+  `t22`.`promise_hours`,
+  `t22`.`channel`,
+  `t22`.`ship_from`,
+  `t22`.`ship_to`,
+  `t22`.`parcels_expected`,
+  `t22`.`cancelled_at`,
+  `t22`.`refunded_at`,
+  `t22`.`closed`,
+  `t22`.`relief_included`,
+  `t22`.`agreed_id`,
+  `t22`.`epoch`,
+  `t22`.`base_due_at`,
+  `t22`.`base_from`,
+  `t22`.`base_missing`
 FROM (
   SELECT
-    `t15`.`order_id`,
-    `t15`.`shop_id`,
-    `t15`.`product_id`,
-    `t15`.`category_id`,
-    `t15`.`paid_at`,
-    `t15`.`amount_minor`,
-    `t15`.`currency`,
-    `t15`.`mode`,
-    `t15`.`promised_by`,
-    `t15`.`promise_hours`,
-    `t15`.`channel`,
-    `t15`.`ship_from`,
-    `t15`.`ship_to`,
-    `t15`.`parcels_expected`,
-    `t15`.`cancelled_at`,
-    `t15`.`refunded_at`,
-    `t15`.`closed`,
-    `t15`.`relief_included`,
-    `t15`.`agreed_us`,
-    `t15`.`agreed_id`,
-    `t15`.`base_0_spot`,
-    `t15`.`base_0_fast`,
+    `t21`.`order_id`,
+    `t21`.`shop_id`,
+    `t21`.`product_id`,
+    `t21`.`category_id`,
+    `t21`.`paid_at`,
+    `t21`.`amount_minor`,
+    `t21`.`currency`,
+    `t21`.`mode`,
+    `t21`.`promised_by`,
+    `t21`.`promise_hours`,
+    `t21`.`channel`,
+    `t21`.`ship_from`,
+    `t21`.`ship_to`,
+    `t21`.`parcels_expected`,
+    `t21`.`cancelled_at`,
+    `t21`.`refunded_at`,
+    `t21`.`closed`,
+    `t21`.`relief_included`,
+    `t21`.`agreed_us`,
+    `t21`.`agreed_id`,
+    `t21`.`base_0_spot`,
+    `t21`.`base_0_fast`,
     CAST(0 AS BIGINT) AS `epoch`,
     COALESCE(
       COALESCE(
-        `t15`.`promised_by`,
-        `t15`.`paid_at` + `t15`.`promise_hours`,
-        `t15`.`paid_at` + `t15`.`agreed_us`
+        `t21`.`promised_by`,
+        `t21`.`paid_at` + `t21`.`promise_hours`,
+        `t21`.`paid_at` + `t21`.`agreed_us`
       ),
       CASE
-        WHEN `t15`.`mode` = 'spot'
-        THEN `t15`.`base_0_spot`
-        WHEN `t15`.`mode` = 'fast'
-        THEN `t15`.`base_0_fast`
+        WHEN `t21`.`mode` = 'spot'
+        THEN `t21`.`base_0_spot`
+        WHEN `t21`.`mode` = 'fast'
+        THEN `t21`.`base_0_fast`
         ELSE NULL
       END
     ) AS `base_due_at`,
     CASE
-      WHEN `t15`.`promised_by` IS NOT NULL
+      WHEN `t21`.`promised_by` IS NOT NULL
       THEN 'promised_by'
-      WHEN `t15`.`promise_hours` IS NOT NULL
+      WHEN `t21`.`promise_hours` IS NOT NULL
       THEN 'promise_hours'
-      WHEN `t15`.`agreed_us` IS NOT NULL
+      WHEN `t21`.`agreed_us` IS NOT NULL
       THEN 'terms'
       WHEN CASE
-        WHEN `t15`.`mode` = 'spot'
-        THEN `t15`.`base_0_spot`
-        WHEN `t15`.`mode` = 'fast'
-        THEN `t15`.`base_0_fast`
+        WHEN `t21`.`mode` = 'spot'
+        THEN `t21`.`base_0_spot`
+        WHEN `t21`.`mode` = 'fast'
+        THEN `t21`.`base_0_fast`
         ELSE NULL
       END IS NOT NULL
       THEN 'pack'
@@ -622,15 +650,15 @@ FROM (
     CAST(IF(
       COALESCE(
         COALESCE(
-          `t15`.`promised_by`,
-          `t15`.`paid_at` + `t15`.`promise_hours`,
-          `t15`.`paid_at` + `t15`.`agreed_us`
+          `t21`.`promised_by`,
+          `t21`.`paid_at` + `t21`.`promise_hours`,
+          `t21`.`paid_at` + `t21`.`agreed_us`
         ),
         CASE
-          WHEN `t15`.`mode` = 'spot'
-          THEN `t15`.`base_0_spot`
-          WHEN `t15`.`mode` = 'fast'
-          THEN `t15`.`base_0_fast`
+          WHEN `t21`.`mode` = 'spot'
+          THEN `t21`.`base_0_spot`
+          WHEN `t21`.`mode` = 'fast'
+          THEN `t21`.`base_0_fast`
           ELSE NULL
         END
       ) IS NULL,
@@ -639,246 +667,303 @@ FROM (
     ) AS BIGINT) AS `base_missing`
   FROM (
     SELECT
-      `t14`.`order_id`,
-      `t14`.`shop_id`,
-      `t14`.`product_id`,
-      `t14`.`category_id`,
-      `t14`.`paid_at`,
-      `t14`.`amount_minor`,
-      `t14`.`currency`,
-      `t14`.`mode`,
-      `t14`.`promised_by`,
-      `t14`.`promise_hours`,
-      `t14`.`channel`,
-      `t14`.`ship_from`,
-      `t14`.`ship_to`,
-      `t14`.`parcels_expected`,
-      `t14`.`cancelled_at`,
-      `t14`.`refunded_at`,
-      `t14`.`closed`,
-      `t14`.`relief_included`,
-      `t14`.`agreed_us`,
-      `t14`.`agreed_id`,
-      `t14`.`base_0_spot`,
-      DAY_START(
-        CIVIL_DAY(`t14`.`paid_at`) + CAST((
-          LOCAL_TIME(`t14`.`paid_at`) - (
-            CIVIL_DAY(`t14`.`paid_at`) * 86400000000
-          )
-        ) >= 57600000000 AS BIGINT) + 0 + 1
-      ) - 1000000 AS `base_0_fast`
+      `t20`.`order_id`,
+      `t20`.`shop_id`,
+      `t20`.`product_id`,
+      `t20`.`category_id`,
+      `t20`.`paid_at`,
+      `t20`.`amount_minor`,
+      `t20`.`currency`,
+      `t20`.`mode`,
+      `t20`.`promised_by`,
+      `t20`.`promise_hours`,
+      `t20`.`channel`,
+      `t20`.`ship_from`,
+      `t20`.`ship_to`,
+      `t20`.`parcels_expected`,
+      `t20`.`cancelled_at`,
+      `t20`.`refunded_at`,
+      `t20`.`closed`,
+      `t20`.`relief_included`,
+      `t20`.`agreed_us`,
+      `t20`.`agreed_id`,
+      `t20`.`base_0_spot`,
+      `t20`.`base_0_fast`
     FROM (
       SELECT
-        `t13`.`order_id`,
-        `t13`.`shop_id`,
-        `t13`.`product_id`,
-        `t13`.`category_id`,
-        `t13`.`paid_at`,
-        `t13`.`amount_minor`,
-        `t13`.`currency`,
-        `t13`.`mode`,
-        `t13`.`promised_by`,
-        `t13`.`promise_hours`,
-        `t13`.`channel`,
-        `t13`.`ship_from`,
-        `t13`.`ship_to`,
-        `t13`.`parcels_expected`,
-        `t13`.`cancelled_at`,
-        `t13`.`refunded_at`,
-        `t13`.`closed`,
-        `t13`.`relief_included`,
-        `t13`.`agreed_us`,
-        `t13`.`agreed_id`,
-        `t13`.`paid_at` + 172800000000 AS `base_0_spot`
+        `t19`.`order_id`,
+        `t19`.`shop_id`,
+        `t19`.`product_id`,
+        `t19`.`category_id`,
+        `t19`.`paid_at`,
+        `t19`.`amount_minor`,
+        `t19`.`currency`,
+        `t19`.`mode`,
+        `t19`.`promised_by`,
+        `t19`.`promise_hours`,
+        `t19`.`channel`,
+        `t19`.`ship_from`,
+        `t19`.`ship_to`,
+        `t19`.`parcels_expected`,
+        `t19`.`cancelled_at`,
+        `t19`.`refunded_at`,
+        `t19`.`closed`,
+        `t19`.`relief_included`,
+        `t19`.`agreed_us`,
+        `t19`.`agreed_id`,
+        `t19`.`base_0_spot`,
+        `t19`.`base_0_fast_on`,
+        `t5`.`base_0_fast_ends`,
+        `t5`.`base_0_fast`
       FROM (
         SELECT
-          `t12`.`order_id`,
-          `t12`.`shop_id`,
-          `t12`.`product_id`,
-          `t12`.`category_id`,
-          `t12`.`paid_at`,
-          `t12`.`amount_minor`,
-          `t12`.`currency`,
-          `t12`.`mode`,
-          `t12`.`promised_by`,
-          `t12`.`promise_hours`,
-          `t12`.`channel`,
-          `t12`.`ship_from`,
-          `t12`.`ship_to`,
-          `t12`.`parcels_expected`,
-          `t12`.`cancelled_at`,
-          `t12`.`refunded_at`,
-          `t12`.`closed`,
-          `t12`.`relief_included`,
-          `t12`.`agreed_us`,
-          `t12`.`agreed_id`
+          `t17`.`order_id`,
+          `t17`.`shop_id`,
+          `t17`.`product_id`,
+          `t17`.`category_id`,
+          `t17`.`paid_at`,
+          `t17`.`amount_minor`,
+          `t17`.`currency`,
+          `t17`.`mode`,
+          `t17`.`promised_by`,
+          `t17`.`promise_hours`,
+          `t17`.`channel`,
+          `t17`.`ship_from`,
+          `t17`.`ship_to`,
+          `t17`.`parcels_expected`,
+          `t17`.`cancelled_at`,
+          `t17`.`refunded_at`,
+          `t17`.`closed`,
+          `t17`.`relief_included`,
+          `t17`.`agreed_us`,
+          `t17`.`agreed_id`,
+          `t17`.`base_0_spot`,
+          CIVIL_DAY(`t17`.`paid_at`) + CAST((
+            LOCAL_TIME(`t17`.`paid_at`) - (
+              CIVIL_DAY(`t17`.`paid_at`) * 86400000000
+            )
+          ) >= 57600000000 AS BIGINT) + 0 AS `base_0_fast_on`
         FROM (
           SELECT
-            `t11`.`order_id`,
-            `t11`.`shop_id`,
-            `t11`.`product_id`,
-            `t11`.`category_id`,
-            `t11`.`paid_at`,
-            `t11`.`amount_minor`,
-            `t11`.`currency`,
-            `t11`.`mode`,
-            `t11`.`promised_by`,
-            `t11`.`promise_hours`,
-            `t11`.`channel`,
-            `t11`.`ship_from`,
-            `t11`.`ship_to`,
-            `t11`.`parcels_expected`,
-            `t11`.`cancelled_at`,
-            `t11`.`refunded_at`,
-            `t11`.`closed`,
-            `t11`.`relief_included`,
-            `t11`.`own_us`,
-            `t11`.`own_id`,
-            `t11`.`general_us`,
-            `t11`.`general_id`,
-            COALESCE(`t11`.`own_us`, `t11`.`general_us`) AS `agreed_us`,
-            COALESCE(`t11`.`own_id`, `t11`.`general_id`) AS `agreed_id`
+            `t16`.`order_id`,
+            `t16`.`shop_id`,
+            `t16`.`product_id`,
+            `t16`.`category_id`,
+            `t16`.`paid_at`,
+            `t16`.`amount_minor`,
+            `t16`.`currency`,
+            `t16`.`mode`,
+            `t16`.`promised_by`,
+            `t16`.`promise_hours`,
+            `t16`.`channel`,
+            `t16`.`ship_from`,
+            `t16`.`ship_to`,
+            `t16`.`parcels_expected`,
+            `t16`.`cancelled_at`,
+            `t16`.`refunded_at`,
+            `t16`.`closed`,
+            `t16`.`relief_included`,
+            `t16`.`agreed_us`,
+            `t16`.`agreed_id`,
+            `t16`.`paid_at` + 172800000000 AS `base_0_spot`
           FROM (
             SELECT
-              `t10`.`order_id`,
-              `t10`.`shop_id`,
-              `t10`.`product_id`,
-              `t10`.`category_id`,
-              `t10`.`paid_at`,
-              `t10`.`amount_minor`,
-              `t10`.`currency`,
-              `t10`.`mode`,
-              `t10`.`promised_by`,
-              `t10`.`promise_hours`,
-              `t10`.`channel`,
-              `t10`.`ship_from`,
-              `t10`.`ship_to`,
-              `t10`.`parcels_expected`,
-              `t10`.`cancelled_at`,
-              `t10`.`refunded_at`,
-              `t10`.`closed`,
-              `t10`.`relief_included`,
-              `t10`.`own_us`,
-              `t10`.`own_id`,
-              `t10`.`general_us`,
-              `t10`.`general_id`
+              `t15`.`order_id`,
+              `t15`.`shop_id`,
+              `t15`.`product_id`,
+              `t15`.`category_id`,
+              `t15`.`paid_at`,
+              `t15`.`amount_minor`,
+              `t15`.`currency`,
+              `t15`.`mode`,
+              `t15`.`promised_by`,
+              `t15`.`promise_hours`,
+              `t15`.`channel`,
+              `t15`.`ship_from`,
+              `t15`.`ship_to`,
+              `t15`.`parcels_expected`,
+              `t15`.`cancelled_at`,
+              `t15`.`refunded_at`,
+              `t15`.`closed`,
+              `t15`.`relief_included`,
+              `t15`.`agreed_us`,
+              `t15`.`agreed_id`
             FROM (
               SELECT
-                `t9`.`order_id`,
-                `t9`.`shop_id`,
-                `t9`.`product_id`,
-                `t9`.`category_id`,
-                `t9`.`paid_at`,
-                `t9`.`amount_minor`,
-                `t9`.`currency`,
-                `t9`.`mode`,
-                `t9`.`promised_by`,
-                `t9`.`promise_hours`,
-                `t9`.`channel`,
-                `t9`.`ship_from`,
-                `t9`.`ship_to`,
-                `t9`.`parcels_expected`,
-                `t9`.`cancelled_at`,
-                `t9`.`refunded_at`,
-                `t9`.`closed`,
-                `t9`.`relief_included`,
-                `t9`.`own_us`,
-                `t9`.`own_id`,
-                `t5`.`terms_shop`,
-                `t5`.`terms_mode`,
-                `t5`.`starts_at`,
-                `t5`.`general_us`,
-                `t5`.`general_id`,
-                `t5`.`until`
+                `t14`.`order_id`,
+                `t14`.`shop_id`,
+                `t14`.`product_id`,
+                `t14`.`category_id`,
+                `t14`.`paid_at`,
+                `t14`.`amount_minor`,
+                `t14`.`currency`,
+                `t14`.`mode`,
+                `t14`.`promised_by`,
+                `t14`.`promise_hours`,
+                `t14`.`channel`,
+                `t14`.`ship_from`,
+                `t14`.`ship_to`,
+                `t14`.`parcels_expected`,
+                `t14`.`cancelled_at`,
+                `t14`.`refunded_at`,
+                `t14`.`closed`,
+                `t14`.`relief_included`,
+                `t14`.`own_us`,
+                `t14`.`own_id`,
+                `t14`.`general_us`,
+                `t14`.`general_id`,
+                COALESCE(`t14`.`own_us`, `t14`.`general_us`) AS `agreed_us`,
+                COALESCE(`t14`.`own_id`, `t14`.`general_id`) AS `agreed_id`
               FROM (
                 SELECT
-                  `t7`.`order_id`,
-                  `t7`.`shop_id`,
-                  `t7`.`product_id`,
-                  `t7`.`category_id`,
-                  `t7`.`paid_at`,
-                  `t7`.`amount_minor`,
-                  `t7`.`currency`,
-                  `t7`.`mode`,
-                  `t7`.`promised_by`,
-                  `t7`.`promise_hours`,
-                  `t7`.`channel`,
-                  `t7`.`ship_from`,
-                  `t7`.`ship_to`,
-                  `t7`.`parcels_expected`,
-                  `t7`.`cancelled_at`,
-                  `t7`.`refunded_at`,
-                  `t7`.`closed`,
-                  `t7`.`relief_included`,
-                  `t7`.`own_us`,
-                  `t7`.`own_id`
+                  `t13`.`order_id`,
+                  `t13`.`shop_id`,
+                  `t13`.`product_id`,
+                  `t13`.`category_id`,
+                  `t13`.`paid_at`,
+                  `t13`.`amount_minor`,
+                  `t13`.`currency`,
+                  `t13`.`mode`,
+                  `t13`.`promised_by`,
+                  `t13`.`promise_hours`,
+                  `t13`.`channel`,
+                  `t13`.`ship_from`,
+                  `t13`.`ship_to`,
+                  `t13`.`parcels_expected`,
+                  `t13`.`cancelled_at`,
+                  `t13`.`refunded_at`,
+                  `t13`.`closed`,
+                  `t13`.`relief_included`,
+                  `t13`.`own_us`,
+                  `t13`.`own_id`,
+                  `t13`.`general_us`,
+                  `t13`.`general_id`
                 FROM (
                   SELECT
-                    `t2`.`order_id`,
-                    `t2`.`shop_id`,
-                    `t2`.`product_id`,
-                    `t2`.`category_id`,
-                    `t2`.`paid_at`,
-                    `t2`.`amount_minor`,
-                    `t2`.`currency`,
-                    `t2`.`mode`,
-                    `t2`.`promised_by`,
-                    `t2`.`promise_hours`,
-                    `t2`.`channel`,
-                    `t2`.`ship_from`,
-                    `t2`.`ship_to`,
-                    `t2`.`parcels_expected`,
-                    `t2`.`cancelled_at`,
-                    `t2`.`refunded_at`,
-                    `t2`.`closed`,
-                    `t2`.`relief_included`,
-                    `t6`.`terms_shop`,
-                    `t6`.`terms_mode`,
-                    `t6`.`starts_at`,
-                    `t6`.`own_us`,
-                    `t6`.`own_id`,
-                    `t6`.`until`
-                  FROM `orders_now` AS `t2`
+                    `t12`.`order_id`,
+                    `t12`.`shop_id`,
+                    `t12`.`product_id`,
+                    `t12`.`category_id`,
+                    `t12`.`paid_at`,
+                    `t12`.`amount_minor`,
+                    `t12`.`currency`,
+                    `t12`.`mode`,
+                    `t12`.`promised_by`,
+                    `t12`.`promise_hours`,
+                    `t12`.`channel`,
+                    `t12`.`ship_from`,
+                    `t12`.`ship_to`,
+                    `t12`.`parcels_expected`,
+                    `t12`.`cancelled_at`,
+                    `t12`.`refunded_at`,
+                    `t12`.`closed`,
+                    `t12`.`relief_included`,
+                    `t12`.`own_us`,
+                    `t12`.`own_id`,
+                    `t8`.`terms_shop`,
+                    `t8`.`terms_mode`,
+                    `t8`.`starts_at`,
+                    `t8`.`general_us`,
+                    `t8`.`general_id`,
+                    `t8`.`until`
+                  FROM (
+                    SELECT
+                      `t10`.`order_id`,
+                      `t10`.`shop_id`,
+                      `t10`.`product_id`,
+                      `t10`.`category_id`,
+                      `t10`.`paid_at`,
+                      `t10`.`amount_minor`,
+                      `t10`.`currency`,
+                      `t10`.`mode`,
+                      `t10`.`promised_by`,
+                      `t10`.`promise_hours`,
+                      `t10`.`channel`,
+                      `t10`.`ship_from`,
+                      `t10`.`ship_to`,
+                      `t10`.`parcels_expected`,
+                      `t10`.`cancelled_at`,
+                      `t10`.`refunded_at`,
+                      `t10`.`closed`,
+                      `t10`.`relief_included`,
+                      `t10`.`own_us`,
+                      `t10`.`own_id`
+                    FROM (
+                      SELECT
+                        `t3`.`order_id`,
+                        `t3`.`shop_id`,
+                        `t3`.`product_id`,
+                        `t3`.`category_id`,
+                        `t3`.`paid_at`,
+                        `t3`.`amount_minor`,
+                        `t3`.`currency`,
+                        `t3`.`mode`,
+                        `t3`.`promised_by`,
+                        `t3`.`promise_hours`,
+                        `t3`.`channel`,
+                        `t3`.`ship_from`,
+                        `t3`.`ship_to`,
+                        `t3`.`parcels_expected`,
+                        `t3`.`cancelled_at`,
+                        `t3`.`refunded_at`,
+                        `t3`.`closed`,
+                        `t3`.`relief_included`,
+                        `t9`.`terms_shop`,
+                        `t9`.`terms_mode`,
+                        `t9`.`starts_at`,
+                        `t9`.`own_us`,
+                        `t9`.`own_id`,
+                        `t9`.`until`
+                      FROM `orders_now` AS `t3`
+                      LEFT OUTER JOIN (
+                        SELECT
+                          `t1`.`shop_id` AS `terms_shop`,
+                          `t1`.`mode` AS `terms_mode`,
+                          `t1`.`starts_at`,
+                          `t1`.`hours` AS `own_us`,
+                          `t1`.`terms_id` AS `own_id`,
+                          `t1`.`until`
+                        FROM `terms_in_force` AS `t1`
+                        WHERE
+                          `t1`.`shop_id` IS NOT NULL
+                      ) AS `t9`
+                        ON `t3`.`mode` = `t9`.`terms_mode`
+                        AND `t3`.`paid_at` >= `t9`.`starts_at`
+                        AND `t3`.`paid_at` < `t9`.`until`
+                        AND `t3`.`shop_id` = `t9`.`terms_shop`
+                    ) AS `t10`
+                  ) AS `t12`
                   LEFT OUTER JOIN (
                     SELECT
-                      `t0`.`shop_id` AS `terms_shop`,
-                      `t0`.`mode` AS `terms_mode`,
-                      `t0`.`starts_at`,
-                      `t0`.`hours` AS `own_us`,
-                      `t0`.`terms_id` AS `own_id`,
-                      `t0`.`until`
-                    FROM `terms_in_force` AS `t0`
+                      `t1`.`shop_id` AS `terms_shop`,
+                      `t1`.`mode` AS `terms_mode`,
+                      `t1`.`starts_at`,
+                      `t1`.`hours` AS `general_us`,
+                      `t1`.`terms_id` AS `general_id`,
+                      `t1`.`until`
+                    FROM `terms_in_force` AS `t1`
                     WHERE
-                      `t0`.`shop_id` IS NOT NULL
-                  ) AS `t6`
-                    ON `t2`.`mode` = `t6`.`terms_mode`
-                    AND `t2`.`paid_at` >= `t6`.`starts_at`
-                    AND `t2`.`paid_at` < `t6`.`until`
-                    AND `t2`.`shop_id` = `t6`.`terms_shop`
-                ) AS `t7`
-              ) AS `t9`
-              LEFT OUTER JOIN (
-                SELECT
-                  `t0`.`shop_id` AS `terms_shop`,
-                  `t0`.`mode` AS `terms_mode`,
-                  `t0`.`starts_at`,
-                  `t0`.`hours` AS `general_us`,
-                  `t0`.`terms_id` AS `general_id`,
-                  `t0`.`until`
-                FROM `terms_in_force` AS `t0`
-                WHERE
-                  `t0`.`shop_id` IS NULL
-              ) AS `t5`
-                ON `t9`.`mode` = `t5`.`terms_mode`
-                AND `t9`.`paid_at` >= `t5`.`starts_at`
-                AND `t9`.`paid_at` < `t5`.`until`
-            ) AS `t10`
-          ) AS `t11`
-        ) AS `t12`
-      ) AS `t13`
-    ) AS `t14`
-  ) AS `t15`
-) AS `t16`;
+                      `t1`.`shop_id` IS NULL
+                  ) AS `t8`
+                    ON `t12`.`mode` = `t8`.`terms_mode`
+                    AND `t12`.`paid_at` >= `t8`.`starts_at`
+                    AND `t12`.`paid_at` < `t8`.`until`
+                ) AS `t13`
+              ) AS `t14`
+            ) AS `t15`
+          ) AS `t16`
+        ) AS `t17`
+      ) AS `t19`
+      LEFT OUTER JOIN (
+        SELECT
+          `t0`.`day` AS `base_0_fast_ends`,
+          `t0`.`last_second` AS `base_0_fast`
+        FROM `day_ends` AS `t0`
+      ) AS `t5`
+        ON `t19`.`base_0_fast_on` = `t5`.`base_0_fast_ends`
+    ) AS `t20`
+  ) AS `t21`
+) AS `t22`;
 
 -- notices_seen: notices: the newest row of each key
 CACHE TABLE notices_seen AS
@@ -1917,12 +2002,10 @@ FROM (
     `t16`.`order_id`,
     IF(BOOL_AND(`t16`.`complete`), MAX(`t16`.`shipped_at`), CAST(NULL AS BIGINT)) AS `dispatched_at`,
     IF(
-      BOOL_AND(`t16`.`complete`),
-      IF(
-        COUNT(`t16`.`pickup_seen_at`) = COUNT(*),
-        MAX(`t16`.`pickup_seen_at`),
-        CAST(NULL AS BIGINT)
+      BOOL_AND(`t16`.`complete`) AND (
+        COUNT(`t16`.`pickup_seen_at`) = COUNT(*)
       ),
+      MAX(`t16`.`pickup_seen_at`),
       CAST(NULL AS BIGINT)
     ) AS `pickup_seen_at`,
     CASE
@@ -2781,7 +2864,7 @@ FROM (
   ) AS `t5`
 ) AS `t6`;
 
--- working: one row per order: what its tests read, in order of id
+-- working: one row per order: what its tests read, by id
 CACHE TABLE working AS
 SELECT
   `t0`.`order_id`,

@@ -63,7 +63,7 @@ def explain(
 
 def _narrowed(con: duckdb.DuckDBPyConnection, facts: Path, rules: RulePack, work: Path, wanted: Sequence[str]) -> None:
     """The connection holds the facts that bear on the orders. Raises UnknownOrderError."""
-    load(con, facts, rules.zone, work)
+    load(con, facts, rules.zone, work, hashed=False)
     con.execute("SET TimeZone = 'UTC'")
     unknown = narrow(con, wanted)
     if unknown:
