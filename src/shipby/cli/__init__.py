@@ -26,4 +26,7 @@ def main() -> None:
         if text:
             print(text, file=sys.stderr)
         raise SystemExit(code) from None
+    # Typer answers Ctrl-C itself, with its exit code and no word.
+    if code == EXIT_INTERRUPTED:
+        print(explained(KeyboardInterrupt())[1], file=sys.stderr)
     raise SystemExit(code)

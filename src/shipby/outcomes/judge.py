@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from shipby.domain.instants import instant_us
 from shipby.domain.tables import OUTCOMES
 from shipby.engines import duckdb as engine
+from shipby.engines.interrupt import interruptible
 from shipby.engines.scripts import script_of
 from shipby.facts import FactsReport, load, write_quarantine
 from shipby.facts.horizon import horizon
@@ -108,6 +109,7 @@ def run(request: Request) -> Run:
         else:
             target, work = None, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shipby-")))
         con = stack.enter_context(engine.connect(work=work, memory=request.memory, threads=request.threads))
+        stack.enter_context(interruptible(con))
         report = load(con, request.facts, rules.zone, work)
         con.execute("SET TimeZone = 'UTC'")
         if request.strict and report.quarantined:
