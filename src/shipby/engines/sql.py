@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -48,13 +49,18 @@ def compile_plan(plan: Plan, dialect: Dialect = "duckdb") -> Script:
             stage.name,
             stage.says,
             stage.keep,
-            str(ibis.to_sql(stage.expr, dialect=_SQLGLOT[dialect])),
+            _settled(str(ibis.to_sql(stage.expr, dialect=_SQLGLOT[dialect]))),
             stage.ordered,
             tuple(sorted(name for name, place in last.items() if place == here)),
         )
         for here, stage in enumerate(plan.stages)
     )
     return Script(plan.market, plan.functions, plan.constants, tuple(steps), plan.ordered, plan.words)
+
+
+def _settled(sql: str) -> str:
+    """The same SQL in every process: Ibis writes the columns it drops in the order of a set."""
+    return re.sub(r"EXCLUDE \(([^()]*)\)", lambda found: f"EXCLUDE ({', '.join(sorted(found[1].split(', ')))})", sql)
 
 
 def _last_uses(plan: Plan) -> dict[str, int]:

@@ -538,7 +538,7 @@ FROM (
   FROM (
     SELECT
       "t20".*
-      EXCLUDE ("base_0_fast_on", "base_0_fast_ends")
+      EXCLUDE ("base_0_fast_ends", "base_0_fast_on")
     FROM (
       SELECT
         "t19"."order_id",
@@ -615,7 +615,7 @@ FROM (
           FROM (
             SELECT
               "t15".*
-              EXCLUDE ("general_us", "general_id", "own_us", "own_id")
+              EXCLUDE ("general_id", "general_us", "own_id", "own_us")
             FROM (
               SELECT
                 "t14"."order_id",
@@ -645,7 +645,7 @@ FROM (
               FROM (
                 SELECT
                   "t13".*
-                  EXCLUDE ("starts_at", "terms_shop", "terms_mode", "until")
+                  EXCLUDE ("starts_at", "terms_mode", "terms_shop", "until")
                 FROM (
                   SELECT
                     "t12"."order_id",
@@ -677,7 +677,7 @@ FROM (
                   FROM (
                     SELECT
                       "t10".*
-                      EXCLUDE ("starts_at", "terms_shop", "terms_mode", "until")
+                      EXCLUDE ("starts_at", "terms_mode", "terms_shop", "until")
                     FROM (
                       SELECT
                         "t3"."order_id",
@@ -1755,7 +1755,7 @@ FROM (
 CREATE OR REPLACE TEMP VIEW milestones AS
 SELECT
   "t7".*
-  EXCLUDE ("first_place_at", "first_place", "deliveries")
+  EXCLUDE ("deliveries", "first_place", "first_place_at")
 FROM (
   SELECT
     "t6"."carrier",
@@ -3032,7 +3032,7 @@ GROUP BY
 CREATE OR REPLACE TEMP VIEW orders_decided AS
 SELECT
   "t6".*
-  EXCLUDE ("moved_to", "promised_by", "refunded_at", "decided_closed", "excluded_0", "cancelled_at")
+  EXCLUDE ("cancelled_at", "decided_closed", "excluded_0", "moved_to", "promised_by", "refunded_at")
 FROM (
   SELECT
     "t5"."order_id",
@@ -3115,7 +3115,7 @@ SELECT
 FROM (
   SELECT
     "t1".*
-    EXCLUDE ("sign_misrouted", "sign_reused", "sign_reported", "sign_predates", "sign_stalled")
+    EXCLUDE ("sign_misrouted", "sign_predates", "sign_reported", "sign_reused", "sign_stalled")
   FROM (
     SELECT
       "t0"."order_id",

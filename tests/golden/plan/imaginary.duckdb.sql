@@ -1830,7 +1830,7 @@ FROM "orders_again" AS "t0";
 CREATE OR REPLACE TEMP VIEW orders_now AS
 SELECT
   "t1".*
-  EXCLUDE ("source_at", "recorded_at")
+  EXCLUDE ("recorded_at", "source_at")
 FROM (
   SELECT
     "t0"."order_id",
@@ -1949,7 +1949,7 @@ SELECT
 FROM (
   SELECT
     "t41".*
-    EXCLUDE ("agreed_us", "base_0_presale", "base_0_fast", "base_0_spot")
+    EXCLUDE ("agreed_us", "base_0_fast", "base_0_presale", "base_0_spot")
   FROM (
     SELECT
       "t40"."order_id",
@@ -2088,7 +2088,7 @@ FROM (
           FROM (
             SELECT
               "t35".*
-              EXCLUDE ("base_0_spot_on", "base_0_spot_ends")
+              EXCLUDE ("base_0_spot_ends", "base_0_spot_on")
             FROM (
               SELECT
                 "t34"."order_id",
@@ -2117,7 +2117,7 @@ FROM (
               FROM (
                 SELECT
                   "t32".*
-                  EXCLUDE ("base_0_spot_is", "base_0_spot_from", "base_0_spot_nth", "base_0_spot_goal", "base_0_spot_start")
+                  EXCLUDE ("base_0_spot_from", "base_0_spot_goal", "base_0_spot_is", "base_0_spot_nth", "base_0_spot_start")
                 FROM (
                   SELECT
                     "t31"."order_id",
@@ -2230,7 +2230,7 @@ FROM (
                           FROM (
                             SELECT
                               "t21".*
-                              EXCLUDE ("own_id", "general_us", "own_us", "general_id")
+                              EXCLUDE ("general_id", "general_us", "own_id", "own_us")
                             FROM (
                               SELECT
                                 "t20"."order_id",
@@ -2260,7 +2260,7 @@ FROM (
                               FROM (
                                 SELECT
                                   "t19".*
-                                  EXCLUDE ("until", "terms_mode", "starts_at", "terms_shop")
+                                  EXCLUDE ("starts_at", "terms_mode", "terms_shop", "until")
                                 FROM (
                                   SELECT
                                     "t18"."order_id",
@@ -2292,7 +2292,7 @@ FROM (
                                   FROM (
                                     SELECT
                                       "t16".*
-                                      EXCLUDE ("until", "terms_mode", "starts_at", "terms_shop")
+                                      EXCLUDE ("starts_at", "terms_mode", "terms_shop", "until")
                                     FROM (
                                       SELECT
                                         "t5"."order_id",
@@ -2430,7 +2430,7 @@ FROM (
       FROM (
         SELECT
           "t21".*
-          EXCLUDE ("own_id", "general_us", "own_us", "general_id")
+          EXCLUDE ("general_id", "general_us", "own_id", "own_us")
         FROM (
           SELECT
             "t20"."order_id",
@@ -2460,7 +2460,7 @@ FROM (
           FROM (
             SELECT
               "t19".*
-              EXCLUDE ("until", "terms_mode", "starts_at", "terms_shop")
+              EXCLUDE ("starts_at", "terms_mode", "terms_shop", "until")
             FROM (
               SELECT
                 "t18"."order_id",
@@ -2492,7 +2492,7 @@ FROM (
               FROM (
                 SELECT
                   "t16".*
-                  EXCLUDE ("until", "terms_mode", "starts_at", "terms_shop")
+                  EXCLUDE ("starts_at", "terms_mode", "terms_shop", "until")
                 FROM (
                   SELECT
                     "t5"."order_id",
@@ -3596,7 +3596,7 @@ FROM (
         FROM (
           SELECT
             "t11".*
-            EXCLUDE ("tracking_no_right", "carrier_right")
+            EXCLUDE ("carrier_right", "tracking_no_right")
           FROM (
             SELECT
               "t10"."order_id",
@@ -3827,7 +3827,7 @@ FROM (
           FROM (
             SELECT
               "t18".*
-              EXCLUDE ("tracking_no_right", "carrier_right")
+              EXCLUDE ("carrier_right", "tracking_no_right")
             FROM (
               SELECT
                 "t17"."order_id",
@@ -4206,7 +4206,7 @@ GROUP BY
 CREATE OR REPLACE TEMP VIEW orders_decided AS
 SELECT
   "t29".*
-  EXCLUDE ("refunded_at", "moved_to", "promised_by", "decided_closed", "cancelled_at", "excluded_0")
+  EXCLUDE ("cancelled_at", "decided_closed", "excluded_0", "moved_to", "promised_by", "refunded_at")
 FROM (
   SELECT
     "t28".*
@@ -4248,7 +4248,7 @@ FROM (
     FROM (
       SELECT
         "t25".*
-        EXCLUDE ("deadline_0_slow_scan_0_nth", "deadline_0_slow_scan_0_start", "deadline_0_slow_scan_0_is", "deadline_0_slow_scan_0_goal", "deadline_0_slow_scan_0_from")
+        EXCLUDE ("deadline_0_slow_scan_0_from", "deadline_0_slow_scan_0_goal", "deadline_0_slow_scan_0_is", "deadline_0_slow_scan_0_nth", "deadline_0_slow_scan_0_start")
       FROM (
         SELECT
           "t24"."order_id",

@@ -572,7 +572,7 @@ FROM (
   FROM (
     SELECT
       "t20".*
-      EXCLUDE ("base_0_fast_on", "base_0_fast_ends")
+      EXCLUDE ("base_0_fast_ends", "base_0_fast_on")
     FROM (
       SELECT
         "t19"."order_id",
@@ -653,7 +653,7 @@ FROM (
           FROM (
             SELECT
               "t15".*
-              EXCLUDE ("general_us", "general_id", "own_us", "own_id")
+              EXCLUDE ("general_id", "general_us", "own_id", "own_us")
             FROM (
               SELECT
                 "t14"."order_id",
@@ -683,7 +683,7 @@ FROM (
               FROM (
                 SELECT
                   "t13".*
-                  EXCLUDE ("starts_at", "terms_shop", "terms_mode", "until")
+                  EXCLUDE ("starts_at", "terms_mode", "terms_shop", "until")
                 FROM (
                   SELECT
                     "t12"."order_id",
@@ -715,7 +715,7 @@ FROM (
                   FROM (
                     SELECT
                       "t10".*
-                      EXCLUDE ("starts_at", "terms_shop", "terms_mode", "until")
+                      EXCLUDE ("starts_at", "terms_mode", "terms_shop", "until")
                     FROM (
                       SELECT
                         "t3"."order_id",
@@ -2361,7 +2361,7 @@ GROUP BY
 CREATE OR REPLACE TEMP VIEW orders_decided AS
 SELECT
   "t6".*
-  EXCLUDE ("moved_to", "paid_at", "promised_by", "refunded_at", "decided_closed", "excluded_0", "cancelled_at")
+  EXCLUDE ("cancelled_at", "decided_closed", "excluded_0", "moved_to", "paid_at", "promised_by", "refunded_at")
 FROM (
   SELECT
     "t5"."order_id",
