@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -27,13 +28,19 @@ def connect(*, work: Path, memory: str | None, threads: int | None) -> duckdb.Du
     """A connection that spills into `work`, bounded to `memory` (such as 4GB) and `threads`."""
     config: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(work / "spill")}
     if memory:
-        config["memory_limit"] = memory
+        config["memory_limit"] = _share(memory)
     if threads:
         config["threads"] = threads
     con = duckdb.connect(":memory:", config=config)
     con.execute("SET TimeZone = 'UTC'")
     _alone(con)
     return con
+
+
+def _share(memory: str) -> str:
+    """What the engine may take of so many GB: 300 MB stay for Python and Arrow, who hash what was written."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*GB", memory, re.IGNORECASE)
+    return f"{int(float(found[1]) * 1000) - 300}MB" if found and float(found[1]) >= 1 else memory
 
 
 def _alone(con: duckdb.DuckDBPyConnection) -> None:
