@@ -28,8 +28,9 @@ def check(parsed: Parsed) -> list[Finding]:
 
 
 def check_versions(parsed: Sequence[Parsed]) -> list[Finding]:
-    """What keeps versions from being one market's: another market, zone or currency, dates that overlap."""
+    """What keeps versions from being one market's: another zone, signs told in two ways, dates that overlap ..."""
     findings = [finding for one in parsed[1:] for finding in _strange(parsed[0], one)]
+    findings += _told_twice(parsed)
     for before, after in pairwise(in_order(parsed)):
         until, since = before.pack.in_force.until, after.pack.in_force.since
         if until is None or since is None or until > since:
@@ -66,6 +67,25 @@ def _strange(first: Parsed, other: Parsed) -> Iterator[Finding]:
         if here != there:
             message = f'{key} is "{here}", but "{there}" in version {first.pack.version}'
             yield Finding("pack.versions", other.where([key]), message, "All versions of a market share it.")
+
+
+def _told_twice(parsed: Sequence[Parsed]) -> Iterator[Finding]:
+    """One pass over the parcels serves all versions: an event or sign of one name, a kind of sign, has one value."""
+    known: dict[tuple[str, str], tuple[object, str]] = {}
+    for one in parsed:
+        told: list[tuple[str, str, object]] = [
+            ("event", name, (event.scan, event.clock, event.over)) for name, event in one.pack.events.items()
+        ]
+        for sign in (sign for clause in one.pack.clauses if clause.signs for sign in clause.signs.any_of):
+            kinds = {kind: getattr(sign, kind) for kind in ("reused_within_days", "gap_over_hours", "region_digits")}
+            told.append(("sign", sign.name, (sign.before, sign.incident, *kinds.values())))
+            told += [("every sign's", kind, value) for kind, value in kinds.items() if value is not None]
+        for what, name, value in told:
+            earlier, version = known.setdefault((what, name), (value, one.pack.version))
+            if earlier != value and version != one.pack.version:
+                message = f"{what} {name} is not what it is in version {version}"
+                advice = "Give it one value in all versions of a market; two of them cannot be judged side by side yet."
+                yield Finding("pack.told_twice", one.where(["version"]), message, advice)
 
 
 def _files(parsed: Parsed) -> Iterator[Finding]:

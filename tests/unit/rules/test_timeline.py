@@ -91,3 +91,15 @@ def test_overlapping_versions_are_refused(tmp_path: Path) -> None:
         PackError, match=r"versions v0 and v1 are in force on the same days\. End v0 on the day on which v1"
     ):
         load_pack(market(tmp_path, (None, "2023-02-01"), ("2023-01-01", None)))
+
+
+def test_versions_that_tell_one_sign_in_two_ways_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "douyin"
+    for version, since, until in (("v0", None, "2023-01-01"), ("v1", "2023-01-01", None)):
+        copied = copy_pack("douyin", folder, version)
+        edit(copied / "pack.yaml", {"version": version, "in_force.since": since, "in_force.until": until})
+    load_pack(folder)
+    clause = folder / "v1" / "clauses" / "fake-dispatch.yaml"
+    clause.write_text(clause.read_text(encoding="utf-8").replace("gap_over_hours: 24", "gap_over_hours: 48"), "utf-8")
+    with pytest.raises(PackError, match=r"sign stalled is not what it is in version v0"):
+        load_pack(folder)
