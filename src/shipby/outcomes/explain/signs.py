@@ -67,7 +67,8 @@ def _of_parcel(case: Case, sign: Sign, shipment: Row) -> tuple[bool, Line]:
 
 
 def _stalled(case: Case, sign: Sign, stones: Row, first: int) -> tuple[bool, Line]:
-    length = hours_us(sign.gap_over_hours or 0)  # type: ignore[arg-type]
+    assert sign.gap_over_hours is not None
+    length = hours_us(sign.gap_over_hours)
     until, second, delivered = first + length, stones["second_scanned"], stones["delivered_scanned"]
     values: dict[str, Value] = {"first": Instant(first), "length": Length(length), "until": Instant(until)}
     if delivered is not None and delivered <= first:
