@@ -35,7 +35,7 @@ def local_time(con: duckdb.DuckDBPyConnection, zone: str) -> LocalTime:
             SELECT final.shift, max(t) FILTER (WHERE told.shift <> final.shift) + to_days(15)
             FROM told, final GROUP BY ALL"""
         ).fetchone()
-    except duckdb.Error as error:
+    except duckdb.NotImplementedException as error:
         raise FactsError(f'"{zone}" is not a time zone. Name one such as Asia/Shanghai.') from error
     shift, settled = row or (0, None)
 

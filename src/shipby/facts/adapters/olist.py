@@ -1,17 +1,15 @@
 """the published Olist files -> a facts folder: one order per (order, seller), its hand-over, its delivery.
 
 * paid_at is order_purchase_timestamp: every order has it, and no shipping limit lies before it (order_approved_at is
-missing for
-  some orders, and lies after the limit for others).
+  missing for some orders, and lies after the limit for others).
 * promised_by is the greatest shipping_limit_date of the seller's items in the order: the seller hands over one parcel,
-and it is
-  in time while any of its items still is.
+  and it is in time while any of its items still is.
 * order_delivered_carrier_date is when the carrier took the parcel: an upload by the seller is not told, so the
-shipment and its
-  `picked_up` scan share that instant. There is one per order, also where several sellers share it.
+  shipment and its `picked_up` scan share that instant. There is one per order, also where several sellers share it.
 * Cancelled and unavailable orders are closed, but no file says when: `closed` without an instant. All others are open.
 * product_id is the product of the pair, or null where the seller sold several in one order: none of them stands for
-the others. * Times are local to Brazil (America/Sao_Paulo, with the summer time of those years).
+  the others.
+* Times are local to Brazil (America/Sao_Paulo, with the summer time of those years).
 """
 
 from __future__ import annotations
