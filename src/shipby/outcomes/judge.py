@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shipby.domain.instants import instant_us
-from shipby.domain.tables import OUTCOMES
+from shipby.domain.tables import FACTS, OUTCOMES
 from shipby.engines import duckdb as engine
 from shipby.engines.interrupt import interruptible
 from shipby.engines.scripts import script_of
@@ -168,22 +168,15 @@ def _results(
     if report.quarantined:
         write_quarantine(con, target / "quarantine.csv")
     counts = {"orphans": _orphans(con, report), "orders_without_channel": _unplaced(con)}
+    clock.done("orphans")
     return {"outcomes": outcomes} | counts, {}
 
 
 def _orphans(con: duckdb.DuckDBPyConnection, report: FactsReport) -> dict[str, int]:
     """Rows per table that name an order not seen."""
-    from shipby.domain.tables import FACTS
-
-    counts = {}
-    for name, spec in FACTS.items():
-        if name != "orders" and "order_id" in spec.names and name in report.present:
-            found = con.execute(
-                f"SELECT count(*) FROM fact_{name} AS row WHERE row.order_id IS NOT NULL "
-                "AND NOT EXISTS (SELECT 1 FROM working WHERE working.order_id = row.order_id)"
-            ).fetchone()
-            counts[name] = int(found[0]) if found else 0
-    return counts
+    found = dict(con.execute("SELECT fact, rows FROM orphans").fetchall())
+    tables = (name for name, spec in FACTS.items() if name != "orders" and "order_id" in spec.names)
+    return {name: int(found.get(name, 0)) for name in tables if name in report.present}
 
 
 def _unplaced(con: duckdb.DuckDBPyConnection) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shipby.domain.reasons import Reason
 from shipby.domain.tables import FACTS
 from shipby.domain.zones import clock
-from shipby.plan import consequences, findings, money, rates, verdicts
+from shipby.plan import consequences, findings, money, orphans, rates, verdicts
 from shipby.plan.draft import Draft, Plan
 from shipby.plan.exact import functions
 from shipby.plan.market import market_of
@@ -17,7 +17,7 @@ from shipby.rules.timeline import RulePack
 def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan:
     """The plan of a market for facts with the tables `present`: no scans table is no feed, an empty one is a feed."""
     draft, market = Draft(present), market_of(pack)
-    working(draft, market)
+    orders = working(draft, market)
     judged = verdicts.verdicts(draft, market)
     verdicts.table(draft, market, judged)
     counted = rates.rates(draft, market, judged)
@@ -27,6 +27,7 @@ def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan
     consequences.penalties(draft, market, counted, found)
     money.compensations(draft, market, judged, found)
     consequences.actions(draft, market, judged, counted, found)
+    orphans.orphans(draft, orders)
     return Plan(
         market=pack.market,
         functions=functions(clock(pack.zone)),

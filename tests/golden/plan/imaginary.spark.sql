@@ -1,4 +1,4 @@
--- imaginary: 52 of 52 stages, spark
+-- imaginary: 53 of 53 stages, spark
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -7450,3 +7450,105 @@ FROM (
       `t0`.`epoch` = 0
   ) AS `t2`
 ) AS `t8`;
+
+-- orphans: fact rows that name an order not seen
+CREATE OR REPLACE TEMP VIEW orphans AS
+SELECT
+  `t21`.`fact`,
+  COUNT(*) AS `rows`
+FROM (
+  SELECT
+    `t20`.`fact`,
+    `t20`.`named`
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        *
+      FROM (
+        SELECT
+          *
+        FROM (
+          SELECT
+            *
+          FROM (
+            SELECT
+              *
+            FROM (
+              SELECT
+                'shipments' AS `fact`,
+                HASH(`t5`.`order_id`) AS `named`
+              FROM `fact_shipments` AS `t5`
+              WHERE
+                `t5`.`order_id` IS NOT NULL
+            ) AS `t12`
+            UNION ALL
+            SELECT
+              *
+            FROM (
+              SELECT
+                'incidents' AS `fact`,
+                HASH(`t6`.`order_id`) AS `named`
+              FROM `fact_incidents` AS `t6`
+              WHERE
+                `t6`.`order_id` IS NOT NULL
+            ) AS `t13`
+          ) AS `t15`
+          UNION ALL
+          SELECT
+            *
+          FROM (
+            SELECT
+              'filings' AS `fact`,
+              HASH(`t4`.`order_id`) AS `named`
+            FROM `fact_filings` AS `t4`
+            WHERE
+              `t4`.`order_id` IS NOT NULL
+          ) AS `t11`
+        ) AS `t16`
+        UNION ALL
+        SELECT
+          *
+        FROM (
+          SELECT
+            'complaints' AS `fact`,
+            HASH(`t3`.`order_id`) AS `named`
+          FROM `fact_complaints` AS `t3`
+          WHERE
+            `t3`.`order_id` IS NOT NULL
+        ) AS `t10`
+      ) AS `t17`
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          'closures' AS `fact`,
+          HASH(`t2`.`order_id`) AS `named`
+        FROM `fact_closures` AS `t2`
+        WHERE
+          `t2`.`order_id` IS NOT NULL
+      ) AS `t9`
+    ) AS `t18`
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        'appeals' AS `fact`,
+        HASH(`t0`.`order_id`) AS `named`
+      FROM `fact_appeals` AS `t0`
+      WHERE
+        `t0`.`order_id` IS NOT NULL
+    ) AS `t7`
+  ) AS `t20`
+  LEFT ANTI JOIN (
+    SELECT
+      HASH(`t1`.`order_id`) AS `known`
+    FROM `working` AS `t1`
+  ) AS `t14`
+    ON `t20`.`named` = `t14`.`known`
+) AS `t21`
+GROUP BY
+  1;
