@@ -64,6 +64,18 @@ def clock(zone: str) -> Clock:
     return Clock(zone, offsets, Steps(tuple(day for day, _ in kept[1:]), tuple(value for _, value in kept)))
 
 
+@cache
+def offset_by_local_time(zone: str) -> Steps:
+    """Offsets of a zone by what its wall clock shows, in microseconds. Raises zoneinfo.ZoneInfoNotFoundError.
+
+    A time that the clock skips has the offset before the gap; one that it tells twice is the later of the two.
+    """
+    offsets = _offsets(ZoneInfo(zone))
+    return Steps(
+        tuple(at + after for at, after in zip(offsets.breaks, offsets.values[1:], strict=True)), offsets.values
+    )
+
+
 def _first_instant(offsets: Steps, day: int) -> int:
     """A day that the zone left out begins, and ends, as the next one begins."""
     starts = []

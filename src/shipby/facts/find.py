@@ -46,8 +46,11 @@ class Found:
     strays: tuple[Stray, ...]
 
 
-def find(folder: Path) -> Found:
-    """The tables that lie in this folder; FactsError if it is no folder, lacks orders, or tells one table twice."""
+def find(folder: Path, *, whole: bool = True) -> Found:
+    """The tables that lie in this folder; FactsError if it is no folder, lacks orders, or tells one table twice.
+
+    whole: False where any one table will do: a part of the facts, to be put to others.
+    """
     if not folder.is_dir():
         raise FactsError(
             f"{folder} is not a folder. Name the folder that holds orders.parquet, orders.csv or orders.xlsx."
@@ -70,7 +73,9 @@ def find(folder: Path) -> Found:
                 file=entry.name,
             )
         sources[source.table] = source
-    if "orders" not in sources:
+    if not sources and not whole:
+        raise FactsError(f"The folder {folder} holds no table of facts. Name its files {', '.join(FACTS)}.")
+    if "orders" not in sources and whole:
         raise FactsError(_no_orders(folder, strays), table="orders")
     return Found(sources, tuple(strays))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from shipby.facts.broken_lines import drop_rejects
 from shipby.facts.cells import PLAN_TYPES
 from shipby.facts.errors import FactsError
 from shipby.facts.faults import SCIENTIFIC
-from shipby.facts.find import Source, find
+from shipby.facts.find import Found, Source, find
 from shipby.facts.hashing import hashing
 from shipby.facts.horizon import define_newest
 from shipby.facts.parquet import load_parquet
@@ -25,22 +25,53 @@ from shipby.facts.sql import name as quoted
 from shipby.facts.text_table import load_text
 from shipby.facts.zone import LocalTime, local_time
 
+Elsewhere = Callable[[FactTable, Source, Mapping[str, ParquetFile], LocalTime], list[Part] | None]
+"""Another engine's reading of a table: its parts, of which this one takes the counts; None if it cannot."""
 
-def load(con: duckdb.DuckDBPyConnection, folder: Path, zone: str, work: Path, *, hashed: bool = True) -> FactsReport:
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    zone: str,
+    work: Path,
+    *,
+    hashed: bool = True,
+    whole: bool = True,
+    elsewhere: Elsewhere | None = None,
+) -> FactsReport:
     """The connection has `fact_<name>` for every fact table, in plan types, without bad rows; the report says what was.
 
     zone reads times without an offset. work takes what must be stored on the way (text of large files); the tables
-        need it until they are dropped. hashed: whether the report tells the hash of each table's files. FactsError
-    for a folder or table of the wrong shape.
+        need it until they are dropped. hashed: whether the report tells the hash of each table's files. whole:
+        False where the folder may lack orders, being a part of the facts. elsewhere: asked first for every table.
+    FactsError for a folder or table of the wrong shape.
     """
-    found = find(folder)
+    found = find(folder, whole=whole)
+    return load_found(
+        con, folder, zone, work, found, footers(con, found.sources.values()), hashed=hashed, elsewhere=elsewhere
+    )
+
+
+def load_found(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    zone: str,
+    work: Path,
+    found: Found,
+    schemas: Mapping[str, ParquetFile],
+    *,
+    hashed: bool,
+    elsewhere: Elsewhere | None,
+) -> FactsReport:
+    """The same for sources found, and footers read, already."""
     with hashing(found.sources.values() if hashed else ()) as hashes, _rows_in_order(con):
         open_quarantine(con)
-        local = local_time(con, zone)
-        schemas = footers(con, found.sources.values())
+        local = local_time(zone)
         try:
             parts = {
-                name: _load(con, FACTS[name], source, schemas, local, work) for name, source in found.sources.items()
+                name: (elsewhere and elsewhere(FACTS[name], source, schemas, local))
+                or _load(con, FACTS[name], source, schemas, local, work)
+                for name, source in found.sources.items()
             }
         finally:
             drop_rejects(con)
@@ -64,7 +95,7 @@ def _load(
     con: duckdb.DuckDBPyConnection,
     table: FactTable,
     source: Source,
-    schemas: dict[str, ParquetFile],
+    schemas: Mapping[str, ParquetFile],
     local: LocalTime,
     work: Path,
 ) -> list[Part]:

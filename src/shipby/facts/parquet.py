@@ -70,11 +70,12 @@ def load_parquet(
     """The parts of a table told in Parquet; FactsError where a file is not the table's."""
     return [
         _load_group(con, table, group, local, work / f"stored_{table.name}_{index}.parquet")
-        for index, group in enumerate(_groups(table, source, schemas))
+        for index, group in enumerate(groups_of(table, source, schemas))
     ]
 
 
-def _groups(table: FactTable, source: Source, schemas: Mapping[str, ParquetFile]) -> list[ParquetGroup]:
+def groups_of(table: FactTable, source: Source, schemas: Mapping[str, ParquetFile]) -> list[ParquetGroup]:
+    """The files of a table by the names and types of their columns; FactsError where a file is not the table's."""
     alike: dict[tuple[tuple[str, str], ...], list[FactFile]] = {}
     for file in source.files:
         alike.setdefault(schemas[str(file.path)].columns, []).append(file)
@@ -90,20 +91,25 @@ def _groups(table: FactTable, source: Source, schemas: Mapping[str, ParquetFile]
 def _load_group(
     con: duckdb.DuckDBPyConnection, table: FactTable, group: ParquetGroup, local: LocalTime, copy: Path
 ) -> Part:
-    row = Row(table, {column.name: _cell(table, column, group, local) for column in table.columns})
+    row = row_of(table, group, local)
     if any(cell.steps for cell in row.cells.values()):
         return _stored(con, row, group, copy)
     return _lazy(con, row, group, local)
 
 
-def _cell(table: FactTable, column: Column, group: ParquetGroup, local: LocalTime) -> Cell:
+def row_of(table: FactTable, group: ParquetGroup, local: LocalTime, *, careful: bool = False) -> Row:
+    """How the group's rows are read; careful where doubts are not asked for first. FactsError for a wrong type."""
+    return Row(table, {column.name: _cell(table, column, group, local, careful) for column in table.columns})
+
+
+def _cell(table: FactTable, column: Column, group: ParquetGroup, local: LocalTime, careful: bool) -> Cell:
     kind = group.types.get(column.name)
     if kind is None or kind == "NULL":
         cell = absent(column)
         return replace(cell, checks=(Check(column.name, EMPTY, "TRUE"),)) if column.required else cell
     if kind == "VARCHAR" and column.kind not in ("text", "codes"):
         return text_cell(column, local, is_id=False, odd_blanks=True)
-    typed = typed_cell(column, Reading(kind, local))
+    typed = typed_cell(column, Reading(kind, local, careful))
     if typed is None:
         label = group.files[0].label
         raise FactsError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -45,10 +46,11 @@ def _load_group(
     }
     row = Row(table, cells)
     large = sum(file.path.stat().st_size for file in group.files) > LARGE
-    stored = _store(con, row, group, name, work / f"{name}.parquet" if large else None)
+    keep = ("r__file",) if len(group.files) > 1 else ()
+    stored = store_text(con, row, group, name, work / f"{name}.parquet" if large else None, keep=keep)
     broken = set_broken_lines_aside(con, table, group, stored)
     if stored.bad:
-        _set_aside(con, row, group, stored)
+        set_text_aside(con, row, group, stored)
     good = " WHERE _mask = 0" if stored.bad else ""
     return Part(
         query=f"SELECT {names(table.names)} FROM {stored.relation}{good}",
@@ -63,8 +65,10 @@ def _load_group(
     )
 
 
-def _store(con: duckdb.DuckDBPyConnection, row: Row, group: TextGroup, name: str, file: Path | None) -> Stored:
-    keep = ("r__file",) if len(group.files) > 1 else ()
+def store_text(
+    con: duckdb.DuckDBPyConnection, row: Row, group: TextGroup, name: str, file: Path | None, *, keep: Sequence[str]
+) -> Stored:
+    """The group's rows stored, with the columns named in keep, read leniently where strict reading fails."""
     try:
         return store(con, row, group.relation(strict=True), name=name, keep=keep, file=file)
     except duckdb.InvalidInputException:
@@ -81,7 +85,8 @@ def _store(con: duckdb.DuckDBPyConnection, row: Row, group: TextGroup, name: str
         ) from error
 
 
-def _set_aside(con: duckdb.DuckDBPyConnection, row: Row, group: TextGroup, stored: Stored) -> None:
+def set_text_aside(con: duckdb.DuckDBPyConnection, row: Row, group: TextGroup, stored: Stored) -> None:
+    """The quarantine holds the bad rows of the group under the row numbers of its files."""
     note_blank_lines(con, group)
     several = len(group.files) > 1
     first = "min(_at) OVER (PARTITION BY _file)" if several else "0"

@@ -1,0 +1,38 @@
+"""folders of facts -> a lake: stored once, kept whole, read as of any moment.
+
+A lake only grows: a row delivered again, late or out of order is put beside the others, and the plan takes the newest
+of a key among those known at T. That is why any T can be judged truly.
+"""
+
+from shipby.lake.compaction import Compacted, compact
+from shipby.lake.errors import LakeError
+from shipby.lake.folder import check_market, create, is_lake, open_lake
+from shipby.lake.imports import import_facts
+from shipby.lake.model import Imported, Lake, Snapshot
+from shipby.lake.snapshot import define, files_of, report, snapshot
+from shipby.lake.status import Status, status
+from shipby.lake.vacuum import Removed, vacuum
+from shipby.lake.verify import verify
+
+__all__ = [
+    "Compacted",
+    "Imported",
+    "Lake",
+    "LakeError",
+    "Removed",
+    "Snapshot",
+    "Status",
+    "check_market",
+    "compact",
+    "create",
+    "define",
+    "files_of",
+    "import_facts",
+    "is_lake",
+    "open_lake",
+    "report",
+    "snapshot",
+    "status",
+    "vacuum",
+    "verify",
+]
