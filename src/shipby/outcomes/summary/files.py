@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from shipby.domain.tables import OUTCOMES, Kind, OutcomeTable
-from shipby.facts.sql import paths
+from shipby.facts.sql import literal, paths
 from shipby.outcomes.folder import FolderError
 
 _TYPES: dict[Kind, str] = {
@@ -23,16 +23,18 @@ _TYPES: dict[Kind, str] = {
 
 
 @contextmanager
-def opened(out: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with a view per outcome table, named like it. Raises FolderError where one is not there."""
+def opened(out: Path, shop: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with a view per outcome table (of one shop), named like it. Raises FolderError without its file."""
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as con:
         con.execute("SET TimeZone = 'UTC'")
+        rows = f" WHERE shop_id = {literal(shop)}" if shop is not None else ""
         for table in OUTCOMES.values():
-            con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {_source(table, out)}")
+            con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {source(table, out)}{rows}")
         yield con
 
 
-def _source(table: OutcomeTable, out: Path) -> str:
+def source(table: OutcomeTable, out: Path) -> str:
+    """The SQL that reads a table's file. Raises FolderError where it is not there."""
     parquet, text = out / f"{table.name}.parquet", out / f"{table.name}.csv"
     if parquet.is_file():
         return f"read_parquet({paths([parquet])})"

@@ -13,7 +13,7 @@ from shipby.outcomes.summary.rules import Rules
 from shipby.outcomes.summary.verdicts import WORST_FIRST
 
 WINDOWS = 2
-"""Of each clause."""
+"""Of each clause, on a terminal."""
 
 _RANK = """CASE WHEN outcome IN ('penalised', 'breached') OR (outcome = 'open' AND band IS NOT NULL) THEN 0
     WHEN outcome = 'undetermined' THEN 1 ELSE 2 END"""
@@ -33,25 +33,31 @@ def counted(con: duckdb.DuckDBPyConnection, rules: Rules) -> tuple[Counted, ...]
     )
 
 
-def worst_windows(con: duckdb.DuckDBPyConnection, rules: Rules) -> tuple[Window, ...]:
-    """Each clause's windows with most points, then most violations, then the largest share."""
+def worst_windows(
+    con: duckdb.DuckDBPyConnection, rules: Rules, most: int = WINDOWS, *, orders: bool = True
+) -> tuple[Window, ...]:
+    """Each clause's windows with most points, then most violations, then the largest share.
+
+    To name the worst order of each reads all verdicts; without `orders` none is named.
+    """
     con.execute(
         f"""CREATE TEMP TABLE worst AS
         SELECT row_number() OVER () AS id, *, {_counted(rules)} AS counted FROM (
             SELECT *, {_RANK} AS rank FROM rates WHERE numerator > 0
-            QUALIFY rank = min(rank) OVER (PARTITION BY clause) AND {WINDOWS} >= row_number() OVER (
+            QUALIFY rank = min(rank) OVER (PARTITION BY clause) AND {most} >= row_number() OVER (
                 PARTITION BY clause, rank
                 ORDER BY projected_points DESC NULLS LAST, numerator DESC, denominator, shop_id, window_start
             )
         )"""
     )
+    named = "verdicts" if orders else "(FROM verdicts LIMIT 0)"
     rows = con.execute(
         f"""SELECT clause, shop_id, window_start, window_end, outcome, band, numerator, denominator, points_class,
             projected_points AS points, order_id
         FROM worst LEFT JOIN (
             SELECT worst.id, arg_min(order_id, {WORST_FIRST}) AS order_id
             FROM (
-                SELECT clause AS counted, shop_id, civil_day, order_id, margin_seconds FROM verdicts
+                SELECT clause AS counted, shop_id, civil_day, order_id, margin_seconds FROM {named}
                 WHERE outcome = 'violation'
             ) JOIN worst USING (counted, shop_id)
             WHERE civil_day BETWEEN window_start AND window_end GROUP BY worst.id

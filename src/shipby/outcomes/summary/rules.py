@@ -45,13 +45,13 @@ class Rules:
 
     def line(self, clause_id: str, outcome: str, band: str | None, day: date, orders: int) -> Said | None:
         """The line a window of so many orders reached, or would be held to, by the bands in force on its first day."""
-        pack = self._on(day)
+        pack = self.on(day)
         rate = next((one.rate for one in pack.clauses if one.id == clause_id), None) if pack else None
         if pack is None or rate is None:
             return None
         unknown = outcome == "undetermined"
         found = next((one for one in rate.bands if (one.below is not None if unknown else one.name == band)), None)
-        return _line(found, pack.tables, orders) if found else None
+        return line_of(found, pack.tables, orders) if found else None
 
     def in_order(self, clauses: Iterable[str]) -> list[str]:
         """Clauses in the newest version's order, those it lacks after them by name."""
@@ -72,7 +72,8 @@ class Rules:
         packs = reversed(self.pack.versions) if self.pack else ()
         return next((one for pack in packs for one in pack.clauses if one.id == clause_id), None)
 
-    def _on(self, day: date) -> Pack | None:
+    def on(self, day: date) -> Pack | None:
+        """The rules in force on a civil day."""
         number = (day - EPOCH_DAY).days
         for epoch in self.pack.epochs if self.pack else ():
             begun = epoch.since_day is None or epoch.since_day <= number
@@ -100,7 +101,7 @@ def _open(pack: Pack, clause_id: str) -> list[str]:
     return [name for name in asked if pack.tables[name].rows == "unpublished"]
 
 
-def _line(band: Condition, tables: Mapping[str, ThresholdTable], orders: int) -> Said:
+def line_of(band: Condition, tables: Mapping[str, ThresholdTable], orders: int) -> Said:
     """A band's conditions as people read them, in the pack's own notation."""
     parts = []
     if band.rate is not None:

@@ -34,8 +34,8 @@ def tallies(con: duckdb.DuckDBPyConnection, rules: Rules) -> tuple[Tally, ...]:
     return tuple(Tally(clause, rules.clause_title(clause), found[clause]) for clause in rules.in_order(found))
 
 
-def worst_shops(con: duckdb.DuckDBPyConnection) -> tuple[Shop, ...]:
-    """The shops with most points, then most violations."""
+def worst_shops(con: duckdb.DuckDBPyConnection, most: int = SHOPS, *, orders: bool = True) -> tuple[Shop, ...]:
+    """The shops with most points, then most violations; with `orders` each names its worst."""
     con.execute(
         f"""CREATE TEMP TABLE worst_shops AS
         WITH judged AS (
@@ -52,12 +52,12 @@ def worst_shops(con: duckdb.DuckDBPyConnection) -> tuple[Shop, ...]:
             ) AS place, shop_id, coalesce(violations, 0) AS violations, coalesce(tests, 0) AS tests,
             coalesce(penalties, 0) AS penalties, coalesce(unknown, 0) AS unknown
         FROM judged FULL JOIN costs USING (shop_id) WHERE violations > 0 OR penalties > 0
-        ORDER BY place LIMIT {SHOPS}"""
+        ORDER BY place LIMIT {most}"""
     )
     rows = con.execute(
         "SELECT shop_id, violations, tests, penalties, unknown FROM worst_shops ORDER BY place"
     ).fetchall()
-    points, money, unpriced, orders = _points(con), _money(con), _unpriced(con), _orders(con)
+    points, money, unpriced, example = _points(con), _money(con), _unpriced(con), _orders(con) if orders else {}
     return tuple(
         Shop(
             shop_id=shop,
@@ -68,7 +68,7 @@ def worst_shops(con: duckdb.DuckDBPyConnection) -> tuple[Shop, ...]:
             unknown_points=unknown,
             amounts_minor=money.get(shop, {}),
             unknown_amounts=unpriced.get(shop, 0),
-            order_id=orders.get(shop),
+            order_id=example.get(shop),
         )
         for shop, violations, tests, penalties, unknown in rows
     )
