@@ -1,10 +1,10 @@
-# make demo | test | check | bench | lock | clean. Everything is installed into .venv first, exactly as locked, and only again when a lock changes.
+# make demo | test | check | docs | pictures | bench | lock | clean. Everything is installed into .venv first, exactly as locked, and only again when a lock changes.
 # PYTHON=/path/to/python chooses the interpreter (3.11 or newer); OLIST=/path/to/folder adds the published Olist files to the demo.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check docs pictures bench lock clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -18,6 +18,8 @@ help:
 	@echo "make demo    judge the bundled synthetic market and look at the verdicts (OLIST=folder: the Olist files too)"
 	@echo "make test    run the tests"
 	@echo "make check   lint, format, types, imports, sizes"
+	@echo "make docs    build the documents' site into build/site"
+	@echo "make pictures  draw the pictures of the README anew (needs Chromium)"
 	@echo "make bench   time it on ten million orders (minutes and gigabytes; ORDERS=1000000 for fewer)"
 	@echo "make lock    write the lock files anew"
 	@echo "make clean   remove what the above made"
@@ -34,6 +36,15 @@ $(BIN)/.installed-dev: $(BIN)/.installed requirements-dev.lock
 	@$(BIN)/python -m pip install -qq -r requirements-dev.lock
 	@touch $@
 
+# Spark is 468 MB and needs Java: its tests run where that is.
+JAVA := $(shell command -v java 2>/dev/null)
+TESTED := $(BIN)/.installed-dev $(if $(JAVA),$(BIN)/.installed-spark)
+
+$(BIN)/.installed-spark: $(BIN)/.installed-dev requirements-spark.lock
+	@echo "Installing what requirements-spark.lock names into $(VENV)"
+	@$(BIN)/python -m pip install -qq -r requirements-spark.lock
+	@touch $@
+
 $(BIN)/.installed-bench: $(BIN)/.installed-dev requirements-bench.lock
 	@$(BIN)/python -m pip install -qq -r requirements-bench.lock
 	@touch $@
@@ -41,7 +52,7 @@ $(BIN)/.installed-bench: $(BIN)/.installed-dev requirements-bench.lock
 demo: $(BIN)/.installed
 	@tools/demo.sh $(BIN)/shipby $(AS_OF) "$(OLIST)"
 
-test: $(BIN)/.installed-dev
+test: $(TESTED)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: $(BIN)/.installed-dev
@@ -50,6 +61,13 @@ check: $(BIN)/.installed-dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q tests/health/test_sizes.py
+
+docs: $(BIN)/.installed-dev
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "build/site/index.html; to search in it: $(BIN)/python -m http.server --directory build/site --bind 127.0.0.1"
+
+pictures: $(BIN)/.installed-dev
+	@$(BIN)/python tools/pictures.py
 
 bench: $(BIN)/.installed-bench
 	@$(BIN)/python -m bench $(if $(ORDERS),--orders $(ORDERS)) $(ARGS)

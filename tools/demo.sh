@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Judge the bundled synthetic market with both packs, and the Olist files where a path is given: tools/demo.sh SHIPBY AS_OF [OLIST]
+# Judge the bundled synthetic market with both packs and write its report; the Olist files too where a path is given: tools/demo.sh SHIPBY AS_OF [OLIST]
 set -euo pipefail
 shipby=$1 as_of=$2 olist=${3:-}
 
@@ -15,11 +15,14 @@ if [ -n "$olist" ]; then
     run judge demo/olist-facts --pack olist --out demo/olist
 fi
 
+run report demo/douyin --to demo/report.html
+
 cat <<END
 
 Next:
+  demo/report.html                            the report just written: open it in a browser, forward it
   . .venv/bin/activate
   shipby explain 11-0003 --out demo/douyin    why one order was late although its filing was approved (--lang zh: in Chinese)
   shipby summary demo/xiaohongshu --lang zh   any of the summaries above again
-  README.md, "Your own orders in five minutes"
+  docs/guide/five-minutes.md                  the same with your own orders
 END

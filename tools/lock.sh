@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Write the three lock files from pyproject.toml: the newest versions its ranges allow, in a throw-away environment.
+# Write the lock files from pyproject.toml: the newest versions its ranges allow, in a throw-away environment.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,7 +14,9 @@ added() { LC_ALL=C comm -13 <(LC_ALL=C sort "$1") <(LC_ALL=C sort "$2") | LC_ALL
 $pip install -q . && frozen >"$scratch/run"
 $pip install -q '.[dev]' && frozen >"$scratch/dev"
 $pip install -q '.[bench]' && frozen >"$scratch/bench"
+$pip install -q '.[spark]' && frozen >"$scratch/spark"
 { echo "# What shipby runs with: exact versions, direct and indirect. \`make lock\` writes this file."; cat "$scratch/run"; } >requirements.lock
 { echo "# What the tests and checks need besides. \`make lock\` writes this file."; echo "-r requirements.lock"; added "$scratch/run" "$scratch/dev"; } >requirements-dev.lock
 { echo "# What bench/ compares with besides. \`make lock\` writes this file."; echo "-r requirements-dev.lock"; added "$scratch/dev" "$scratch/bench"; } >requirements-bench.lock
-echo "Wrote requirements.lock, requirements-dev.lock, requirements-bench.lock. Run make check test, and look at the SQL goldens, before you commit them."
+{ echo "# What \`--engine spark\` needs besides (468 MB). \`make lock\` writes this file."; echo "-r requirements.lock"; added "$scratch/bench" "$scratch/spark"; } >requirements-spark.lock
+echo "Wrote requirements.lock and its -dev, -bench and -spark. Run make check test, and look at the SQL goldens, before you commit them."

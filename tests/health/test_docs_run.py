@@ -20,7 +20,8 @@ from tests.health.tree import ROOT, files, name
 _FENCE = re.compile(
     r"(?P<skip><!-- not run: [^\n]+ -->\n)?^```(?P<language>bash|python)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-_LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)#\s]+)(?:#[^)]*)?\)")
+_LINK = re.compile(r'(?:\]\(|\bsrc="|\bsrcset=")(?P<target>[^)#"\s]*)(?:#(?P<anchor>[^)"\s]+))?[)"]')
+_HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
 _DOCUMENTS = [path for path in files(".md") if path.parent == ROOT or path.is_relative_to(ROOT / "docs")]
 
 
@@ -60,8 +61,19 @@ def test_the_blocks_of_a_document_run(document: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, f"{name(document)}:{block.line}\n{block.code}\n{done.stdout}{done.stderr}"
 
 
+def _anchors(document: Path) -> set[str]:
+    """What a repository's page calls the headings of a document."""
+    headings = [found["text"].lower() for found in _HEADING.finditer(document.read_text(encoding="utf-8"))]
+    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in headings}
+
+
+def _dead(document: Path, link: re.Match[str]) -> bool:
+    target = document.parent / link["target"] if link["target"] else document
+    return not target.exists() or (link["anchor"] is not None and link["anchor"] not in _anchors(target))
+
+
 @pytest.mark.parametrize("document", _DOCUMENTS, ids=name)
 def test_the_links_of_a_document_lead_somewhere(document: Path) -> None:
-    targets = [found["target"] for found in _LINK.finditer(document.read_text(encoding="utf-8"))]
-    dead = [target for target in targets if "://" not in target and not (document.parent / target).exists()]
+    links = _LINK.finditer(document.read_text(encoding="utf-8"))
+    dead = [link[0] for link in links if "://" not in link[0] and _dead(document, link)]
     assert not dead, f"{name(document)}: {dead}"

@@ -1,4 +1,4 @@
-"""`make demo`, without the installing: both packs judged and summed up, and what it names as next works."""
+"""`make demo`, without the installing: both packs judged, the report written, and what it names as next works."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ def test_the_demo_judges_with_both_packs_and_names_what_to_do_next(tmp_path: Pat
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "synthetic" in done.stdout.splitlines()[0]
-    assert {path.name for path in (tmp_path / "demo").iterdir()} == {"douyin", "xiaohongshu"}
-    assert all((folder / "run.json").is_file() for folder in (tmp_path / "demo").iterdir())
+    assert {path.name for path in (tmp_path / "demo").iterdir()} == {"douyin", "xiaohongshu", "report.html"}
+    assert all((tmp_path / "demo" / pack / "run.json").is_file() for pack in ("douyin", "xiaohongshu"))
     told = done.stdout.split("Next:")[1]
+    assert "demo/report.html" in told
     named = [line.split("  ")[1].split() for line in told.splitlines() if line.startswith("  shipby ")]
     assert [words[1] for words in named] == ["explain", "summary"]
     for words in named:
