@@ -5,7 +5,7 @@ from __future__ import annotations
 from shipby.domain.reasons import Reason
 from shipby.domain.tables import FACTS
 from shipby.domain.zones import clock
-from shipby.plan import consequences, findings, money, orphans, rates, verdicts
+from shipby.plan import consequences, findings, money, orphans, rates, turning, verdicts
 from shipby.plan.draft import Draft, Plan
 from shipby.plan.exact import functions
 from shipby.plan.market import market_of
@@ -28,6 +28,7 @@ def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan
     money.compensations(draft, market, judged, found)
     consequences.actions(draft, market, judged, counted, found)
     orphans.orphans(draft, orders)
+    turning.turning(draft, market)
     return Plan(
         market=pack.market,
         functions=functions(clock(pack.zone)),

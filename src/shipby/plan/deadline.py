@@ -136,7 +136,7 @@ _INSTANTS = {"paid_day": "paid_at", "base_day": "base_due_at"}
 def _notices(draft: Draft) -> ir.Table:
     notices = newest(draft, "notices")
     placed = notices.filter(notices.regions.notnull())
-    split = placed.select(*_COLUMNS, prefix=placed.regions.split("|").unnest())
+    split = placed.select(*_COLUMNS, prefix=placed.regions.re_split("[|]").unnest())
     everywhere = notices.filter(notices.regions.isnull())
     rows = ibis.union(split, everywhere.select(*_COLUMNS, prefix=ibis.null("string")))
     rows = rows.mutate(first_day=civil_day(rows.starts_at), last_day=civil_day(rows.ends_at))

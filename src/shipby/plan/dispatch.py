@@ -83,7 +83,7 @@ def _told(rows: ir.Table, market: Market, *, scanned: bool) -> dict[str, ir.Valu
     full = {name: told.get(name, ibis.null("int64")).cast("int64") for name in names}
     full["pickup_unknown"] = _unknown(rows, scanned=scanned)
     if market.wants.second:
-        full["can_stall"] = told.get("can_stall", ibis.literal(False))
+        full["stalls_at"] = told.get("stalls_at", ibis.null("int64"))
     return full
 
 
@@ -117,6 +117,6 @@ def _gathered(draft: Draft, market: Market, rows: ir.Table, *, scanned: bool) ->
     lacking, bare = (rows.pickup_unknown == TRACKING_UNKNOWN).any(), (rows.pickup_unknown == SCANS_UNKNOWN).any()
     sums["pickup_unknown"] = ibis.cases((lacking, TRACKING_UNKNOWN), (bare, SCANS_UNKNOWN), else_=0).cast("int8")
     if market.wants.second:
-        sums["can_stall"] = rows.can_stall.any()
+        sums["stalls_at"] = rows.stalls_at.min()
     table = rows.group_by("order_id").agg(**sums).mutate(gathered=True)
     return draft.add("orders_gathered", "orders of several parcels: what these tell together", table, keep=True)

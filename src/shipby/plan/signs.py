@@ -13,7 +13,7 @@ from shipby.rules.model import Sign
 
 
 def of_parcels(signs: tuple[Sign, ...], rows: ir.Table, wanted_region: int | None) -> dict[str, ir.Value]:
-    """Columns per parcel: `sign_<name>` (instant or null), and `can_stall` where a gap can still come."""
+    """Columns per parcel: `sign_<name>` (instant or null), and `stalls_at` of a gap that can still come."""
     columns: dict[str, ir.Value] = {}
     for sign in signs:
         for name, value in _of_parcel(sign, rows, wanted_region):
@@ -33,7 +33,8 @@ def _of_parcel(sign: Sign, rows: ir.Table, wanted_region: int | None) -> Iterato
         delivered = happened(rows.delivered_scanned, "<=", rows.custody_scanned)
         stalled = ~happened(rows.second_scanned, "<=", until) & ~delivered & happened(until, "<", as_of())
         yield name, ibis.ifelse(stalled, until, nothing)
-        yield "can_stall", happened(as_of(), "<=", until) & rows.second_scanned.isnull() & ~delivered
+        can_come = happened(as_of(), "<=", until) & rows.second_scanned.isnull() & ~delivered
+        yield "stalls_at", ibis.ifelse(can_come, until, nothing)
     elif sign.region_digits is not None and wanted_region:
         there = ibis.ifelse(
             rows.ship_to.length() >= sign.region_digits, rows.ship_to.substr(0, sign.region_digits), ibis.null("string")

@@ -101,7 +101,7 @@ def _duty(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Tabl
     duty = clause.duty
     assert duty is not None
     moved = duty.by == "due_at"
-    due = _by(rows, duty.by, deadline_column(epoch, clause.id, 0))
+    due = deadline_of(rows, duty.by, deadline_column(epoch, clause.id, 0))
     if duty.once:
         due = ibis.ifelse(rows[duty.once].notnull(), due, ibis.null("int64"))
     rows = rows.mutate(
@@ -110,7 +110,7 @@ def _duty(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Tabl
         shown_relief=rows.relief if moved else ibis.null("string"),
         met=rows[duty.must],
         **{
-            f"else_{i}": _by(rows, other.by, deadline_column(epoch, clause.id, i + 1))
+            f"else_{i}": deadline_of(rows, other.by, deadline_column(epoch, clause.id, i + 1))
             for i, other in enumerate(duty.or_else)
         },
     )
@@ -119,7 +119,7 @@ def _duty(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Tabl
     return _by_other_act(rows, duty) if duty.or_else else rows
 
 
-def _by(rows: ir.Table, by: Deadline | str, joined: str) -> ir.IntegerValue:
+def deadline_of(rows: ir.Table, by: Deadline | str, joined: str) -> ir.IntegerValue:
     """The instant a duty must be met by."""
     if isinstance(by, str):
         return rows[by]
@@ -219,7 +219,7 @@ def _signs(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Tab
         (rows.pickup_unknown == SCANS_UNKNOWN, whole(Reason.UNDETERMINED_SCANS)),
     ]
     if market.wants.second:
-        cases.append((rows.can_stall, whole(Reason.SIGN_CAN_COME)))
+        cases.append((rows.stalls_at.notnull(), whole(Reason.SIGN_CAN_COME)))
     return rows.mutate(reason=ibis.cases(*cases, else_=whole(Reason.NO_SIGN)))
 
 

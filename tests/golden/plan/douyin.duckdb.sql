@@ -1,4 +1,4 @@
--- douyin: 67 of 67 stages, duckdb
+-- douyin: 68 of 68 stages, duckdb
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -836,7 +836,7 @@ FROM (
         "t2"."channels",
         "t2"."extend_hours",
         "t2"."dispatch_by",
-        UNNEST(STR_SPLIT("t2"."regions", '|')) AS "prefix"
+        UNNEST(STR_SPLIT_REGEX("t2"."regions", '[|]')) AS "prefix"
       FROM (
         SELECT
           *
@@ -2140,7 +2140,7 @@ SELECT
   "t17"."sign_stalled",
   "t17"."sign_misrouted",
   "t17"."pickup_unknown",
-  "t17"."can_stall",
+  "t17"."stalls_at",
   TRUE AS "gathered"
 FROM (
   SELECT
@@ -2176,7 +2176,7 @@ FROM (
       THEN 2
       ELSE 0
     END AS "pickup_unknown",
-    BOOL_OR(CAST("t16"."can_stall" AS BOOLEAN)) AS "can_stall"
+    MIN("t16"."stalls_at") AS "stalls_at"
   FROM (
     SELECT
       "t15"."order_id",
@@ -2252,15 +2252,19 @@ FROM (
         THEN 2
         ELSE 0
       END AS "pickup_unknown",
-      COALESCE(AS_OF() <= (
-        "t15"."custody_scanned" + 86400000000
-      ), FALSE)
-      AND (
-        "t15"."second_scanned" IS NULL
-      )
-      AND NOT (
-        COALESCE("t15"."delivered_scanned" <= "t15"."custody_scanned", FALSE)
-      ) AS "can_stall"
+      CASE
+        WHEN COALESCE(AS_OF() <= (
+          "t15"."custody_scanned" + 86400000000
+        ), FALSE)
+        AND (
+          "t15"."second_scanned" IS NULL
+        )
+        AND NOT (
+          COALESCE("t15"."delivered_scanned" <= "t15"."custody_scanned", FALSE)
+        )
+        THEN "t15"."custody_scanned" + 86400000000
+        ELSE CAST(NULL AS BIGINT)
+      END AS "stalls_at"
     FROM (
       SELECT
         "t14".*
@@ -2398,9 +2402,9 @@ SELECT
   END AS "pickup_unknown",
   CASE
     WHEN "t26"."gathered" IS NOT NULL
-    THEN "t26"."can_stall_of_several"
-    ELSE "t26"."can_stall"
-  END AS "can_stall"
+    THEN "t26"."stalls_at_of_several"
+    ELSE "t26"."stalls_at"
+  END AS "stalls_at"
 FROM (
   SELECT
     "t25".*
@@ -2439,7 +2443,7 @@ FROM (
       "t24"."sign_stalled",
       "t24"."sign_misrouted",
       "t24"."pickup_unknown",
-      "t24"."can_stall",
+      "t24"."stalls_at",
       "t24"."dispatched_at",
       "t6"."order_id" AS "order_id_of_several",
       "t6"."dispatched_at" AS "dispatched_at_of_several",
@@ -2449,7 +2453,7 @@ FROM (
       "t6"."sign_stalled" AS "sign_stalled_of_several",
       "t6"."sign_misrouted" AS "sign_misrouted_of_several",
       "t6"."pickup_unknown" AS "pickup_unknown_of_several",
-      "t6"."can_stall" AS "can_stall_of_several",
+      "t6"."stalls_at" AS "stalls_at_of_several",
       "t6"."gathered"
     FROM (
       SELECT
@@ -2549,15 +2553,19 @@ FROM (
           THEN 2
           ELSE 0
         END AS "pickup_unknown",
-        COALESCE(AS_OF() <= (
-          "t22"."custody_scanned" + 86400000000
-        ), FALSE)
-        AND (
-          "t22"."second_scanned" IS NULL
-        )
-        AND NOT (
-          COALESCE("t22"."delivered_scanned" <= "t22"."custody_scanned", FALSE)
-        ) AS "can_stall",
+        CASE
+          WHEN COALESCE(AS_OF() <= (
+            "t22"."custody_scanned" + 86400000000
+          ), FALSE)
+          AND (
+            "t22"."second_scanned" IS NULL
+          )
+          AND NOT (
+            COALESCE("t22"."delivered_scanned" <= "t22"."custody_scanned", FALSE)
+          )
+          THEN "t22"."custody_scanned" + 86400000000
+          ELSE CAST(NULL AS BIGINT)
+        END AS "stalls_at",
         "t22"."shipped_at" AS "dispatched_at"
       FROM (
         SELECT
@@ -3055,7 +3063,7 @@ FROM (
     "t5"."sign_stalled",
     "t5"."sign_misrouted",
     "t5"."pickup_unknown",
-    "t5"."can_stall",
+    "t5"."stalls_at",
     "t5"."moved_to",
     "t5"."relief",
     "t5"."decided_closed",
@@ -3093,7 +3101,7 @@ FROM (
         "t2"."sign_stalled",
         "t2"."sign_misrouted",
         "t2"."pickup_unknown",
-        "t2"."can_stall",
+        "t2"."stalls_at",
         "t3"."order_id" AS "order_id_right",
         "t3"."moved_to",
         "t3"."relief",
@@ -3135,7 +3143,7 @@ FROM (
       "t0"."sign_stalled",
       "t0"."sign_misrouted",
       "t0"."pickup_unknown",
-      "t0"."can_stall",
+      "t0"."stalls_at",
       "t0"."relief",
       CAST("t0"."overturned" AS INT) AS "overturned",
       "t0"."sign_reported",
@@ -3201,7 +3209,7 @@ FROM (
     "t3"."dispatched_at",
     "t3"."picked_up_at",
     "t3"."pickup_unknown",
-    "t3"."can_stall",
+    "t3"."stalls_at",
     "t3"."relief",
     "t3"."overturned",
     "t3"."due_at",
@@ -3239,7 +3247,7 @@ FROM (
       "t2"."dispatched_at",
       "t2"."picked_up_at",
       "t2"."pickup_unknown",
-      "t2"."can_stall",
+      "t2"."stalls_at",
       "t2"."relief",
       "t2"."overturned",
       "t2"."due_at",
@@ -3304,7 +3312,7 @@ FROM (
         "t1"."dispatched_at",
         "t1"."picked_up_at",
         "t1"."pickup_unknown",
-        "t1"."can_stall",
+        "t1"."stalls_at",
         "t1"."relief",
         "t1"."overturned",
         "t1"."due_at",
@@ -3332,7 +3340,7 @@ FROM (
           "t0"."dispatched_at",
           "t0"."picked_up_at",
           "t0"."pickup_unknown",
-          "t0"."can_stall",
+          "t0"."stalls_at",
           "t0"."relief",
           "t0"."overturned",
           "t0"."due_at",
@@ -3395,7 +3403,7 @@ FROM (
     "t3"."dispatched_at",
     "t3"."picked_up_at",
     "t3"."pickup_unknown",
-    "t3"."can_stall",
+    "t3"."stalls_at",
     "t3"."relief",
     "t3"."overturned",
     "t3"."due_at",
@@ -3433,7 +3441,7 @@ FROM (
       "t2"."dispatched_at",
       "t2"."picked_up_at",
       "t2"."pickup_unknown",
-      "t2"."can_stall",
+      "t2"."stalls_at",
       "t2"."relief",
       "t2"."overturned",
       "t2"."due_at",
@@ -3512,7 +3520,7 @@ FROM (
         "t1"."dispatched_at",
         "t1"."picked_up_at",
         "t1"."pickup_unknown",
-        "t1"."can_stall",
+        "t1"."stalls_at",
         "t1"."relief",
         "t1"."overturned",
         "t1"."due_at",
@@ -3540,7 +3548,7 @@ FROM (
           "t0"."dispatched_at",
           "t0"."picked_up_at",
           "t0"."pickup_unknown",
-          "t0"."can_stall",
+          "t0"."stalls_at",
           "t0"."relief",
           "t0"."overturned",
           "t0"."due_at",
@@ -3611,7 +3619,7 @@ FROM (
     "t1"."dispatched_at",
     "t1"."picked_up_at",
     "t1"."pickup_unknown",
-    "t1"."can_stall",
+    "t1"."stalls_at",
     "t1"."relief",
     "t1"."overturned",
     "t1"."due_at",
@@ -3638,7 +3646,7 @@ FROM (
         THEN CAST(23 AS BIGINT)
         WHEN "t1"."pickup_unknown" = 2
         THEN CAST(24 AS BIGINT)
-        WHEN "t1"."can_stall"
+        WHEN "t1"."stalls_at" IS NOT NULL
         THEN CAST(61 AS BIGINT)
         ELSE CAST(42 AS BIGINT)
       END IN (50, 51, 52)
@@ -3661,7 +3669,7 @@ FROM (
         THEN CAST(23 AS BIGINT)
         WHEN "t1"."pickup_unknown" = 2
         THEN CAST(24 AS BIGINT)
-        WHEN "t1"."can_stall"
+        WHEN "t1"."stalls_at" IS NOT NULL
         THEN CAST(61 AS BIGINT)
         ELSE CAST(42 AS BIGINT)
       END
@@ -3681,7 +3689,7 @@ FROM (
       "t0"."dispatched_at",
       "t0"."picked_up_at",
       "t0"."pickup_unknown",
-      "t0"."can_stall",
+      "t0"."stalls_at",
       "t0"."relief",
       "t0"."overturned",
       "t0"."due_at",
@@ -5832,7 +5840,7 @@ FROM (
           "t1"."dispatched_at",
           "t1"."picked_up_at",
           "t1"."pickup_unknown",
-          "t1"."can_stall",
+          "t1"."stalls_at",
           "t1"."relief",
           "t1"."overturned",
           "t1"."due_at",
@@ -5965,3 +5973,109 @@ FROM (
 ) AS "t21"
 GROUP BY
   1;
+
+-- turning: when a test may turn without a new fact
+CREATE OR REPLACE TEMP VIEW turning AS
+SELECT
+  "t0"."order_id",
+  "t0"."shop_id",
+  "t0"."product_id",
+  "t0"."amount_minor",
+  "t0"."currency",
+  "t0"."closed",
+  "t0"."epoch",
+  "t0"."base_due_at",
+  "t0"."base_missing",
+  "t0"."paid_at",
+  "t0"."dispatched_at",
+  "t0"."picked_up_at",
+  "t0"."pickup_unknown",
+  "t0"."stalls_at",
+  "t0"."relief",
+  "t0"."overturned",
+  "t0"."due_at",
+  "t0"."closed_at",
+  "t0"."excluded",
+  "t0"."first_sign_0_fake_dispatch",
+  LEAST(
+    CASE
+      WHEN CASE
+        WHEN "t0"."dispatched_at" IS NULL
+        THEN "t0"."due_at"
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN "t0"."dispatched_at" IS NULL
+        THEN "t0"."due_at"
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN CASE
+        WHEN "t0"."picked_up_at" IS NULL
+        THEN "t0"."dispatched_at" + 86400000000
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN "t0"."picked_up_at" IS NULL
+        THEN "t0"."dispatched_at" + 86400000000
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN CASE
+        WHEN (
+          "t0"."dispatched_at" IS NULL
+        ) AND (
+          "t0"."closed_at" IS NULL
+        )
+        THEN "t0"."due_at" + 172800000000
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN (
+          "t0"."dispatched_at" IS NULL
+        ) AND (
+          "t0"."closed_at" IS NULL
+        )
+        THEN "t0"."due_at" + 172800000000
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN CASE
+        WHEN NOT (
+          COALESCE("t0"."dispatched_at" <= (
+            "t0"."paid_at" + 12960000000000
+          ), FALSE)
+        )
+        AND NOT (
+          COALESCE("t0"."closed_at" <= (
+            "t0"."paid_at" + 12960000000000
+          ), FALSE)
+        )
+        THEN "t0"."paid_at" + 12960000000000
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN NOT (
+          COALESCE("t0"."dispatched_at" <= (
+            "t0"."paid_at" + 12960000000000
+          ), FALSE)
+        )
+        AND NOT (
+          COALESCE("t0"."closed_at" <= (
+            "t0"."paid_at" + 12960000000000
+          ), FALSE)
+        )
+        THEN "t0"."paid_at" + 12960000000000
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    "t0"."stalls_at"
+  ) AS "turns_at"
+FROM "working" AS "t0";

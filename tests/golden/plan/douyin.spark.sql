@@ -1,4 +1,4 @@
--- douyin: 67 of 67 stages, spark
+-- douyin: 68 of 68 stages, spark
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -131,7 +131,7 @@ FROM (
       `t1`.`relief_included`,
       `t1`.`source_at`,
       `t1`.`recorded_at`,
-      HASH(`t1`.`order_id`) AS `key_hash`
+      XXHASH64(`t1`.`order_id`) AS `key_hash`
     FROM (
       SELECT
         *
@@ -272,7 +272,7 @@ FROM (
             `t3`.`relief_included`,
             `t3`.`source_at`,
             `t3`.`recorded_at`,
-            HASH(`t3`.`order_id`) AS `key_hash`
+            XXHASH64(`t3`.`order_id`) AS `key_hash`
           FROM (
             SELECT
               *
@@ -368,7 +368,7 @@ FROM (
         `t4`.`relief_included`,
         `t4`.`source_at`,
         `t4`.`recorded_at`,
-        HASH(`t4`.`order_id`) AS `key_hash`
+        XXHASH64(`t4`.`order_id`) AS `key_hash`
       FROM (
         SELECT
           *
@@ -1043,7 +1043,7 @@ FROM (
         `t2`.`channels`,
         `t2`.`extend_hours`,
         `t2`.`dispatch_by`,
-        EXPLODE(SPLIT(`t2`.`regions`, '|')) AS `prefix`
+        EXPLODE(SPLIT(`t2`.`regions`, '[|]')) AS `prefix`
       FROM (
         SELECT
           *
@@ -1502,7 +1502,7 @@ SELECT
   `t2`.`several_hash`
 FROM (
   SELECT
-    HASH(`t1`.`order_id`) AS `several_hash`,
+    XXHASH64(`t1`.`order_id`) AS `several_hash`,
     COUNT(*) AS `rows`
   FROM (
     SELECT
@@ -1548,7 +1548,7 @@ FROM (
       `t0`.`promised_by`,
       `t0`.`ship_to`,
       `t0`.`parcels_expected`,
-      HASH(`t0`.`order_id`) AS `order_hash`
+      XXHASH64(`t0`.`order_id`) AS `order_hash`
     FROM `orders_now` AS `t0`
   ) AS `t4`
   LEFT OUTER JOIN `orders_several` AS `t2`
@@ -1578,7 +1578,7 @@ FROM (
       `t1`.`shipped_at`,
       `t1`.`source_at`,
       `t1`.`recorded_at`,
-      HASH(`t1`.`shipment_id`) AS `key_hash`
+      XXHASH64(`t1`.`shipment_id`) AS `key_hash`
     FROM (
       SELECT
         *
@@ -1654,7 +1654,7 @@ FROM (
             `t3`.`shipped_at`,
             `t3`.`source_at`,
             `t3`.`recorded_at`,
-            HASH(`t3`.`shipment_id`) AS `key_hash`
+            XXHASH64(`t3`.`shipment_id`) AS `key_hash`
           FROM (
             SELECT
               *
@@ -1711,7 +1711,7 @@ FROM (
         `t4`.`shipped_at`,
         `t4`.`source_at`,
         `t4`.`recorded_at`,
-        HASH(`t4`.`shipment_id`) AS `key_hash`
+        XXHASH64(`t4`.`shipment_id`) AS `key_hash`
       FROM (
         SELECT
           *
@@ -2199,7 +2199,7 @@ SELECT
   `t3`.`waybill_hash`
 FROM (
   SELECT
-    HASH(`t2`.`tracking_no`) AS `waybill_hash`,
+    XXHASH64(`t2`.`tracking_no`) AS `waybill_hash`,
     COUNT(*) AS `rows`
   FROM (
     SELECT
@@ -2244,7 +2244,7 @@ FROM (
     `t0`.`shipped_at`,
     `t0`.`source_at`,
     `t0`.`recorded_at`,
-    HASH(`t0`.`tracking_no`) AS `waybill_hash`
+    XXHASH64(`t0`.`tracking_no`) AS `waybill_hash`
   FROM `shipments_seen` AS `t0`
   WHERE
     `t0`.`tracking_no` IS NOT NULL AND `t0`.`carrier` IS NOT NULL
@@ -2417,7 +2417,7 @@ SELECT
   `t17`.`sign_stalled`,
   `t17`.`sign_misrouted`,
   `t17`.`pickup_unknown`,
-  `t17`.`can_stall`,
+  `t17`.`stalls_at`,
   TRUE AS `gathered`
 FROM (
   SELECT
@@ -2447,7 +2447,7 @@ FROM (
       THEN 2
       ELSE 0
     END AS `pickup_unknown`,
-    BOOL_OR(`t16`.`can_stall`) AS `can_stall`
+    MIN(`t16`.`stalls_at`) AS `stalls_at`
   FROM (
     SELECT
       `t15`.`order_id`,
@@ -2511,15 +2511,19 @@ FROM (
         THEN 2
         ELSE 0
       END AS `pickup_unknown`,
-      COALESCE(AS_OF() <= (
-        `t15`.`custody_scanned` + 86400000000
-      ), FALSE)
-      AND (
-        `t15`.`second_scanned` IS NULL
-      )
-      AND NOT (
-        COALESCE(`t15`.`delivered_scanned` <= `t15`.`custody_scanned`, FALSE)
-      ) AS `can_stall`
+      IF(
+        COALESCE(AS_OF() <= (
+          `t15`.`custody_scanned` + 86400000000
+        ), FALSE)
+        AND (
+          `t15`.`second_scanned` IS NULL
+        )
+        AND NOT (
+          COALESCE(`t15`.`delivered_scanned` <= `t15`.`custody_scanned`, FALSE)
+        ),
+        `t15`.`custody_scanned` + 86400000000,
+        CAST(NULL AS BIGINT)
+      ) AS `stalls_at`
     FROM (
       SELECT
         `t14`.`order_id`,
@@ -2681,7 +2685,7 @@ SELECT
     `t26`.`pickup_unknown_of_several`,
     `t26`.`pickup_unknown`
   ) AS `pickup_unknown`,
-  IF(`t26`.`gathered` IS NOT NULL, `t26`.`can_stall_of_several`, `t26`.`can_stall`) AS `can_stall`
+  IF(`t26`.`gathered` IS NOT NULL, `t26`.`stalls_at_of_several`, `t26`.`stalls_at`) AS `stalls_at`
 FROM (
   SELECT
     `t25`.`order_id`,
@@ -2716,7 +2720,7 @@ FROM (
     `t25`.`sign_stalled`,
     `t25`.`sign_misrouted`,
     `t25`.`pickup_unknown`,
-    `t25`.`can_stall`,
+    `t25`.`stalls_at`,
     `t25`.`dispatched_at`,
     `t25`.`dispatched_at_of_several`,
     `t25`.`picked_up_at_of_several`,
@@ -2725,7 +2729,7 @@ FROM (
     `t25`.`sign_stalled_of_several`,
     `t25`.`sign_misrouted_of_several`,
     `t25`.`pickup_unknown_of_several`,
-    `t25`.`can_stall_of_several`,
+    `t25`.`stalls_at_of_several`,
     `t25`.`gathered`
   FROM (
     SELECT
@@ -2761,7 +2765,7 @@ FROM (
       `t24`.`sign_stalled`,
       `t24`.`sign_misrouted`,
       `t24`.`pickup_unknown`,
-      `t24`.`can_stall`,
+      `t24`.`stalls_at`,
       `t24`.`dispatched_at`,
       `t6`.`order_id` AS `order_id_of_several`,
       `t6`.`dispatched_at` AS `dispatched_at_of_several`,
@@ -2771,7 +2775,7 @@ FROM (
       `t6`.`sign_stalled` AS `sign_stalled_of_several`,
       `t6`.`sign_misrouted` AS `sign_misrouted_of_several`,
       `t6`.`pickup_unknown` AS `pickup_unknown_of_several`,
-      `t6`.`can_stall` AS `can_stall_of_several`,
+      `t6`.`stalls_at` AS `stalls_at_of_several`,
       `t6`.`gathered`
     FROM (
       SELECT
@@ -2859,15 +2863,19 @@ FROM (
           THEN 2
           ELSE 0
         END AS `pickup_unknown`,
-        COALESCE(AS_OF() <= (
-          `t22`.`custody_scanned` + 86400000000
-        ), FALSE)
-        AND (
-          `t22`.`second_scanned` IS NULL
-        )
-        AND NOT (
-          COALESCE(`t22`.`delivered_scanned` <= `t22`.`custody_scanned`, FALSE)
-        ) AS `can_stall`,
+        IF(
+          COALESCE(AS_OF() <= (
+            `t22`.`custody_scanned` + 86400000000
+          ), FALSE)
+          AND (
+            `t22`.`second_scanned` IS NULL
+          )
+          AND NOT (
+            COALESCE(`t22`.`delivered_scanned` <= `t22`.`custody_scanned`, FALSE)
+          ),
+          `t22`.`custody_scanned` + 86400000000,
+          CAST(NULL AS BIGINT)
+        ) AS `stalls_at`,
         `t22`.`shipped_at` AS `dispatched_at`
       FROM (
         SELECT
@@ -3434,7 +3442,7 @@ SELECT
   `t6`.`sign_stalled`,
   `t6`.`sign_misrouted`,
   `t6`.`pickup_unknown`,
-  `t6`.`can_stall`,
+  `t6`.`stalls_at`,
   `t6`.`relief`,
   `t6`.`overturned`,
   `t6`.`sign_reported`,
@@ -3463,7 +3471,7 @@ FROM (
     `t5`.`sign_stalled`,
     `t5`.`sign_misrouted`,
     `t5`.`pickup_unknown`,
-    `t5`.`can_stall`,
+    `t5`.`stalls_at`,
     `t5`.`moved_to`,
     `t5`.`relief`,
     `t5`.`decided_closed`,
@@ -3497,7 +3505,7 @@ FROM (
       `t4`.`sign_stalled`,
       `t4`.`sign_misrouted`,
       `t4`.`pickup_unknown`,
-      `t4`.`can_stall`,
+      `t4`.`stalls_at`,
       `t4`.`moved_to`,
       `t4`.`relief`,
       `t4`.`decided_closed`,
@@ -3526,7 +3534,7 @@ FROM (
         `t2`.`sign_stalled`,
         `t2`.`sign_misrouted`,
         `t2`.`pickup_unknown`,
-        `t2`.`can_stall`,
+        `t2`.`stalls_at`,
         `t3`.`order_id` AS `order_id_right`,
         `t3`.`moved_to`,
         `t3`.`relief`,
@@ -3544,67 +3552,61 @@ FROM (
 -- working: one row per order: what its tests read, by id
 CACHE TABLE working AS
 SELECT
-  *
+  `t1`.`order_id`,
+  `t1`.`shop_id`,
+  `t1`.`product_id`,
+  `t1`.`amount_minor`,
+  `t1`.`currency`,
+  `t1`.`closed`,
+  `t1`.`epoch`,
+  `t1`.`base_due_at`,
+  `t1`.`base_missing`,
+  `t1`.`paid_at`,
+  `t1`.`dispatched_at`,
+  `t1`.`picked_up_at`,
+  `t1`.`pickup_unknown`,
+  `t1`.`stalls_at`,
+  `t1`.`relief`,
+  `t1`.`overturned`,
+  `t1`.`due_at`,
+  `t1`.`closed_at`,
+  `t1`.`excluded`,
+  `t1`.`first_sign_0_fake_dispatch`
 FROM (
   SELECT
-    `t1`.`order_id`,
-    `t1`.`shop_id`,
-    `t1`.`product_id`,
-    `t1`.`amount_minor`,
-    `t1`.`currency`,
-    `t1`.`closed`,
-    `t1`.`epoch`,
-    `t1`.`base_due_at`,
-    `t1`.`base_missing`,
-    `t1`.`paid_at`,
-    `t1`.`dispatched_at`,
-    `t1`.`picked_up_at`,
-    `t1`.`pickup_unknown`,
-    `t1`.`can_stall`,
-    `t1`.`relief`,
-    `t1`.`overturned`,
-    `t1`.`due_at`,
-    `t1`.`closed_at`,
-    `t1`.`excluded`,
-    `t1`.`first_sign_0_fake_dispatch`
-  FROM (
-    SELECT
-      `t0`.`order_id`,
-      `t0`.`shop_id`,
-      `t0`.`product_id`,
-      `t0`.`amount_minor`,
-      `t0`.`currency`,
-      `t0`.`closed`,
-      CAST(`t0`.`epoch` AS TINYINT) AS `epoch`,
-      `t0`.`base_due_at`,
-      CAST(`t0`.`base_missing` AS TINYINT) AS `base_missing`,
-      `t0`.`paid_at`,
-      `t0`.`dispatched_at`,
-      `t0`.`picked_up_at`,
+    `t0`.`order_id`,
+    `t0`.`shop_id`,
+    `t0`.`product_id`,
+    `t0`.`amount_minor`,
+    `t0`.`currency`,
+    `t0`.`closed`,
+    CAST(`t0`.`epoch` AS TINYINT) AS `epoch`,
+    `t0`.`base_due_at`,
+    CAST(`t0`.`base_missing` AS TINYINT) AS `base_missing`,
+    `t0`.`paid_at`,
+    `t0`.`dispatched_at`,
+    `t0`.`picked_up_at`,
+    `t0`.`sign_predates`,
+    `t0`.`sign_reused`,
+    `t0`.`sign_stalled`,
+    `t0`.`sign_misrouted`,
+    `t0`.`pickup_unknown`,
+    `t0`.`stalls_at`,
+    `t0`.`relief`,
+    CAST(`t0`.`overturned` AS INT) AS `overturned`,
+    `t0`.`sign_reported`,
+    `t0`.`due_at`,
+    `t0`.`closed_at`,
+    `t0`.`excluded`,
+    LEAST(
       `t0`.`sign_predates`,
       `t0`.`sign_reused`,
       `t0`.`sign_stalled`,
       `t0`.`sign_misrouted`,
-      `t0`.`pickup_unknown`,
-      `t0`.`can_stall`,
-      `t0`.`relief`,
-      CAST(`t0`.`overturned` AS INT) AS `overturned`,
-      `t0`.`sign_reported`,
-      `t0`.`due_at`,
-      `t0`.`closed_at`,
-      `t0`.`excluded`,
-      LEAST(
-        `t0`.`sign_predates`,
-        `t0`.`sign_reused`,
-        `t0`.`sign_stalled`,
-        `t0`.`sign_misrouted`,
-        `t0`.`sign_reported`
-      ) AS `first_sign_0_fake_dispatch`
-    FROM `orders_decided` AS `t0`
-  ) AS `t1`
-) AS `t2`
-ORDER BY
-  `t2`.`order_id` ASC NULLS LAST;
+      `t0`.`sign_reported`
+    ) AS `first_sign_0_fake_dispatch`
+  FROM `orders_decided` AS `t0`
+) AS `t1`;
 
 -- verdict_late_dispatch: verdicts of late-dispatch
 CREATE OR REPLACE TEMP VIEW verdict_late_dispatch AS
@@ -3652,7 +3654,7 @@ FROM (
     `t3`.`dispatched_at`,
     `t3`.`picked_up_at`,
     `t3`.`pickup_unknown`,
-    `t3`.`can_stall`,
+    `t3`.`stalls_at`,
     `t3`.`relief`,
     `t3`.`overturned`,
     `t3`.`due_at`,
@@ -3690,7 +3692,7 @@ FROM (
       `t2`.`dispatched_at`,
       `t2`.`picked_up_at`,
       `t2`.`pickup_unknown`,
-      `t2`.`can_stall`,
+      `t2`.`stalls_at`,
       `t2`.`relief`,
       `t2`.`overturned`,
       `t2`.`due_at`,
@@ -3755,7 +3757,7 @@ FROM (
         `t1`.`dispatched_at`,
         `t1`.`picked_up_at`,
         `t1`.`pickup_unknown`,
-        `t1`.`can_stall`,
+        `t1`.`stalls_at`,
         `t1`.`relief`,
         `t1`.`overturned`,
         `t1`.`due_at`,
@@ -3783,7 +3785,7 @@ FROM (
           `t0`.`dispatched_at`,
           `t0`.`picked_up_at`,
           `t0`.`pickup_unknown`,
-          `t0`.`can_stall`,
+          `t0`.`stalls_at`,
           `t0`.`relief`,
           `t0`.`overturned`,
           `t0`.`due_at`,
@@ -3846,7 +3848,7 @@ FROM (
     `t3`.`dispatched_at`,
     `t3`.`picked_up_at`,
     `t3`.`pickup_unknown`,
-    `t3`.`can_stall`,
+    `t3`.`stalls_at`,
     `t3`.`relief`,
     `t3`.`overturned`,
     `t3`.`due_at`,
@@ -3884,7 +3886,7 @@ FROM (
       `t2`.`dispatched_at`,
       `t2`.`picked_up_at`,
       `t2`.`pickup_unknown`,
-      `t2`.`can_stall`,
+      `t2`.`stalls_at`,
       `t2`.`relief`,
       `t2`.`overturned`,
       `t2`.`due_at`,
@@ -3963,7 +3965,7 @@ FROM (
         `t1`.`dispatched_at`,
         `t1`.`picked_up_at`,
         `t1`.`pickup_unknown`,
-        `t1`.`can_stall`,
+        `t1`.`stalls_at`,
         `t1`.`relief`,
         `t1`.`overturned`,
         `t1`.`due_at`,
@@ -3991,7 +3993,7 @@ FROM (
           `t0`.`dispatched_at`,
           `t0`.`picked_up_at`,
           `t0`.`pickup_unknown`,
-          `t0`.`can_stall`,
+          `t0`.`stalls_at`,
           `t0`.`relief`,
           `t0`.`overturned`,
           `t0`.`due_at`,
@@ -4062,7 +4064,7 @@ FROM (
     `t1`.`dispatched_at`,
     `t1`.`picked_up_at`,
     `t1`.`pickup_unknown`,
-    `t1`.`can_stall`,
+    `t1`.`stalls_at`,
     `t1`.`relief`,
     `t1`.`overturned`,
     `t1`.`due_at`,
@@ -4089,7 +4091,7 @@ FROM (
         THEN CAST(23 AS BIGINT)
         WHEN `t1`.`pickup_unknown` = 2
         THEN CAST(24 AS BIGINT)
-        WHEN `t1`.`can_stall`
+        WHEN `t1`.`stalls_at` IS NOT NULL
         THEN CAST(61 AS BIGINT)
         ELSE CAST(42 AS BIGINT)
       END IN (50, 51, 52)
@@ -4112,7 +4114,7 @@ FROM (
         THEN CAST(23 AS BIGINT)
         WHEN `t1`.`pickup_unknown` = 2
         THEN CAST(24 AS BIGINT)
-        WHEN `t1`.`can_stall`
+        WHEN `t1`.`stalls_at` IS NOT NULL
         THEN CAST(61 AS BIGINT)
         ELSE CAST(42 AS BIGINT)
       END
@@ -4132,7 +4134,7 @@ FROM (
       `t0`.`dispatched_at`,
       `t0`.`picked_up_at`,
       `t0`.`pickup_unknown`,
-      `t0`.`can_stall`,
+      `t0`.`stalls_at`,
       `t0`.`relief`,
       `t0`.`overturned`,
       `t0`.`due_at`,
@@ -6304,7 +6306,7 @@ FROM (
           `t1`.`dispatched_at`,
           `t1`.`picked_up_at`,
           `t1`.`pickup_unknown`,
-          `t1`.`can_stall`,
+          `t1`.`stalls_at`,
           `t1`.`relief`,
           `t1`.`overturned`,
           `t1`.`due_at`,
@@ -6363,7 +6365,7 @@ FROM (
             FROM (
               SELECT
                 'shipments' AS `fact`,
-                HASH(`t5`.`order_id`) AS `named`
+                XXHASH64(`t5`.`order_id`) AS `named`
               FROM `fact_shipments` AS `t5`
               WHERE
                 `t5`.`order_id` IS NOT NULL
@@ -6374,7 +6376,7 @@ FROM (
             FROM (
               SELECT
                 'incidents' AS `fact`,
-                HASH(`t6`.`order_id`) AS `named`
+                XXHASH64(`t6`.`order_id`) AS `named`
               FROM `fact_incidents` AS `t6`
               WHERE
                 `t6`.`order_id` IS NOT NULL
@@ -6386,7 +6388,7 @@ FROM (
           FROM (
             SELECT
               'filings' AS `fact`,
-              HASH(`t4`.`order_id`) AS `named`
+              XXHASH64(`t4`.`order_id`) AS `named`
             FROM `fact_filings` AS `t4`
             WHERE
               `t4`.`order_id` IS NOT NULL
@@ -6398,7 +6400,7 @@ FROM (
         FROM (
           SELECT
             'complaints' AS `fact`,
-            HASH(`t3`.`order_id`) AS `named`
+            XXHASH64(`t3`.`order_id`) AS `named`
           FROM `fact_complaints` AS `t3`
           WHERE
             `t3`.`order_id` IS NOT NULL
@@ -6410,7 +6412,7 @@ FROM (
       FROM (
         SELECT
           'closures' AS `fact`,
-          HASH(`t2`.`order_id`) AS `named`
+          XXHASH64(`t2`.`order_id`) AS `named`
         FROM `fact_closures` AS `t2`
         WHERE
           `t2`.`order_id` IS NOT NULL
@@ -6422,7 +6424,7 @@ FROM (
     FROM (
       SELECT
         'appeals' AS `fact`,
-        HASH(`t0`.`order_id`) AS `named`
+        XXHASH64(`t0`.`order_id`) AS `named`
       FROM `fact_appeals` AS `t0`
       WHERE
         `t0`.`order_id` IS NOT NULL
@@ -6430,10 +6432,108 @@ FROM (
   ) AS `t20`
   LEFT ANTI JOIN (
     SELECT
-      HASH(`t1`.`order_id`) AS `known`
+      XXHASH64(`t1`.`order_id`) AS `known`
     FROM `working` AS `t1`
   ) AS `t14`
     ON `t20`.`named` = `t14`.`known`
 ) AS `t21`
 GROUP BY
   1;
+
+-- turning: when a test may turn without a new fact
+CREATE OR REPLACE TEMP VIEW turning AS
+SELECT
+  `t0`.`order_id`,
+  `t0`.`shop_id`,
+  `t0`.`product_id`,
+  `t0`.`amount_minor`,
+  `t0`.`currency`,
+  `t0`.`closed`,
+  `t0`.`epoch`,
+  `t0`.`base_due_at`,
+  `t0`.`base_missing`,
+  `t0`.`paid_at`,
+  `t0`.`dispatched_at`,
+  `t0`.`picked_up_at`,
+  `t0`.`pickup_unknown`,
+  `t0`.`stalls_at`,
+  `t0`.`relief`,
+  `t0`.`overturned`,
+  `t0`.`due_at`,
+  `t0`.`closed_at`,
+  `t0`.`excluded`,
+  `t0`.`first_sign_0_fake_dispatch`,
+  LEAST(
+    IF(
+      IF(`t0`.`dispatched_at` IS NULL, `t0`.`due_at`, CAST(NULL AS BIGINT)) >= AS_OF(),
+      IF(`t0`.`dispatched_at` IS NULL, `t0`.`due_at`, CAST(NULL AS BIGINT)),
+      CAST(NULL AS BIGINT)
+    ),
+    IF(
+      IF(
+        `t0`.`picked_up_at` IS NULL,
+        `t0`.`dispatched_at` + 86400000000,
+        CAST(NULL AS BIGINT)
+      ) >= AS_OF(),
+      IF(
+        `t0`.`picked_up_at` IS NULL,
+        `t0`.`dispatched_at` + 86400000000,
+        CAST(NULL AS BIGINT)
+      ),
+      CAST(NULL AS BIGINT)
+    ),
+    IF(
+      IF(
+        (
+          `t0`.`dispatched_at` IS NULL
+        ) AND (
+          `t0`.`closed_at` IS NULL
+        ),
+        `t0`.`due_at` + 172800000000,
+        CAST(NULL AS BIGINT)
+      ) >= AS_OF(),
+      IF(
+        (
+          `t0`.`dispatched_at` IS NULL
+        ) AND (
+          `t0`.`closed_at` IS NULL
+        ),
+        `t0`.`due_at` + 172800000000,
+        CAST(NULL AS BIGINT)
+      ),
+      CAST(NULL AS BIGINT)
+    ),
+    IF(
+      IF(
+        NOT (
+          COALESCE(`t0`.`dispatched_at` <= (
+            `t0`.`paid_at` + 12960000000000
+          ), FALSE)
+        )
+        AND NOT (
+          COALESCE(`t0`.`closed_at` <= (
+            `t0`.`paid_at` + 12960000000000
+          ), FALSE)
+        ),
+        `t0`.`paid_at` + 12960000000000,
+        CAST(NULL AS BIGINT)
+      ) >= AS_OF(),
+      IF(
+        NOT (
+          COALESCE(`t0`.`dispatched_at` <= (
+            `t0`.`paid_at` + 12960000000000
+          ), FALSE)
+        )
+        AND NOT (
+          COALESCE(`t0`.`closed_at` <= (
+            `t0`.`paid_at` + 12960000000000
+          ), FALSE)
+        ),
+        `t0`.`paid_at` + 12960000000000,
+        CAST(NULL AS BIGINT)
+      ),
+      CAST(NULL AS BIGINT)
+    ),
+    `t0`.`stalls_at`
+  ) AS `turns_at`
+FROM `working` AS `t0`;

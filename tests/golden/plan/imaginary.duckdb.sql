@@ -1,4 +1,4 @@
--- imaginary: 53 of 53 stages, duckdb
+-- imaginary: 54 of 54 stages, duckdb
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -2652,7 +2652,7 @@ FROM (
         "t2"."channels",
         "t2"."extend_hours",
         "t2"."dispatch_by",
-        UNNEST(STR_SPLIT("t2"."regions", '|')) AS "prefix"
+        UNNEST(STR_SPLIT_REGEX("t2"."regions", '[|]')) AS "prefix"
       FROM (
         SELECT
           *
@@ -6905,3 +6905,86 @@ FROM (
 ) AS "t21"
 GROUP BY
   1;
+
+-- turning: when a test may turn without a new fact
+CREATE OR REPLACE TEMP VIEW turning AS
+SELECT
+  "t0"."order_id",
+  "t0"."shop_id",
+  "t0"."product_id",
+  "t0"."amount_minor",
+  "t0"."currency",
+  "t0"."closed",
+  "t0"."epoch",
+  "t0"."base_due_at",
+  "t0"."base_missing",
+  "t0"."paid_at",
+  "t0"."dispatched_at",
+  "t0"."picked_up_at",
+  "t0"."delivered_at",
+  "t0"."first_scan_at",
+  "t0"."first_seen_at",
+  "t0"."last_movement_at",
+  "t0"."pickup_unknown",
+  "t0"."relief",
+  "t0"."overturned",
+  "t0"."due_at",
+  "t0"."closed_at",
+  "t0"."excluded",
+  "t0"."deadline_0_late_dispatch_1",
+  "t0"."deadline_0_slow_scan_0",
+  LEAST(
+    CASE
+      WHEN CASE
+        WHEN "t0"."first_scan_at" IS NULL
+        THEN "t0"."due_at"
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN "t0"."first_scan_at" IS NULL
+        THEN "t0"."due_at"
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN CASE
+        WHEN "t0"."delivered_at" IS NULL
+        THEN "t0"."deadline_0_late_dispatch_1"
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN "t0"."delivered_at" IS NULL
+        THEN "t0"."deadline_0_late_dispatch_1"
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN CASE
+        WHEN "t0"."first_seen_at" IS NULL
+        THEN "t0"."deadline_0_slow_scan_0"
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN "t0"."first_seen_at" IS NULL
+        THEN "t0"."deadline_0_slow_scan_0"
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN CASE
+        WHEN "t0"."last_movement_at" IS NULL
+        THEN "t0"."picked_up_at" + 131400000000
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN "t0"."last_movement_at" IS NULL
+        THEN "t0"."picked_up_at" + 131400000000
+        ELSE CAST(NULL AS BIGINT)
+      END
+      ELSE CAST(NULL AS BIGINT)
+    END
+  ) AS "turns_at"
+FROM "working" AS "t0";

@@ -1,4 +1,4 @@
--- imaginary: 53 of 53 stages, spark
+-- imaginary: 54 of 54 stages, spark
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -1617,7 +1617,7 @@ FROM (
       `t1`.`relief_included`,
       `t1`.`source_at`,
       `t1`.`recorded_at`,
-      HASH(`t1`.`order_id`) AS `key_hash`
+      XXHASH64(`t1`.`order_id`) AS `key_hash`
     FROM (
       SELECT
         *
@@ -1758,7 +1758,7 @@ FROM (
             `t3`.`relief_included`,
             `t3`.`source_at`,
             `t3`.`recorded_at`,
-            HASH(`t3`.`order_id`) AS `key_hash`
+            XXHASH64(`t3`.`order_id`) AS `key_hash`
           FROM (
             SELECT
               *
@@ -1854,7 +1854,7 @@ FROM (
         `t4`.`relief_included`,
         `t4`.`source_at`,
         `t4`.`recorded_at`,
-        HASH(`t4`.`order_id`) AS `key_hash`
+        XXHASH64(`t4`.`order_id`) AS `key_hash`
       FROM (
         SELECT
           *
@@ -2970,7 +2970,7 @@ FROM (
         `t2`.`channels`,
         `t2`.`extend_hours`,
         `t2`.`dispatch_by`,
-        EXPLODE(SPLIT(`t2`.`regions`, '|')) AS `prefix`
+        EXPLODE(SPLIT(`t2`.`regions`, '[|]')) AS `prefix`
       FROM (
         SELECT
           *
@@ -3429,7 +3429,7 @@ SELECT
   `t2`.`several_hash`
 FROM (
   SELECT
-    HASH(`t1`.`order_id`) AS `several_hash`,
+    XXHASH64(`t1`.`order_id`) AS `several_hash`,
     COUNT(*) AS `rows`
   FROM (
     SELECT
@@ -3475,7 +3475,7 @@ FROM (
       `t0`.`promised_by`,
       `t0`.`ship_to`,
       `t0`.`parcels_expected`,
-      HASH(`t0`.`order_id`) AS `order_hash`
+      XXHASH64(`t0`.`order_id`) AS `order_hash`
     FROM `orders_now` AS `t0`
   ) AS `t4`
   LEFT OUTER JOIN `orders_several` AS `t2`
@@ -3505,7 +3505,7 @@ FROM (
       `t1`.`shipped_at`,
       `t1`.`source_at`,
       `t1`.`recorded_at`,
-      HASH(`t1`.`shipment_id`) AS `key_hash`
+      XXHASH64(`t1`.`shipment_id`) AS `key_hash`
     FROM (
       SELECT
         *
@@ -3581,7 +3581,7 @@ FROM (
             `t3`.`shipped_at`,
             `t3`.`source_at`,
             `t3`.`recorded_at`,
-            HASH(`t3`.`shipment_id`) AS `key_hash`
+            XXHASH64(`t3`.`shipment_id`) AS `key_hash`
           FROM (
             SELECT
               *
@@ -3638,7 +3638,7 @@ FROM (
         `t4`.`shipped_at`,
         `t4`.`source_at`,
         `t4`.`recorded_at`,
-        HASH(`t4`.`shipment_id`) AS `key_hash`
+        XXHASH64(`t4`.`shipment_id`) AS `key_hash`
       FROM (
         SELECT
           *
@@ -5217,9 +5217,7 @@ SELECT
   `t0`.`excluded`,
   `t0`.`deadline_0_late_dispatch_1`,
   `t0`.`deadline_0_slow_scan_0`
-FROM `orders_decided` AS `t0`
-ORDER BY
-  `t0`.`order_id` ASC NULLS LAST;
+FROM `orders_decided` AS `t0`;
 
 -- verdict_late_dispatch: verdicts of late-dispatch
 CREATE OR REPLACE TEMP VIEW verdict_late_dispatch AS
@@ -7478,7 +7476,7 @@ FROM (
             FROM (
               SELECT
                 'shipments' AS `fact`,
-                HASH(`t5`.`order_id`) AS `named`
+                XXHASH64(`t5`.`order_id`) AS `named`
               FROM `fact_shipments` AS `t5`
               WHERE
                 `t5`.`order_id` IS NOT NULL
@@ -7489,7 +7487,7 @@ FROM (
             FROM (
               SELECT
                 'incidents' AS `fact`,
-                HASH(`t6`.`order_id`) AS `named`
+                XXHASH64(`t6`.`order_id`) AS `named`
               FROM `fact_incidents` AS `t6`
               WHERE
                 `t6`.`order_id` IS NOT NULL
@@ -7501,7 +7499,7 @@ FROM (
           FROM (
             SELECT
               'filings' AS `fact`,
-              HASH(`t4`.`order_id`) AS `named`
+              XXHASH64(`t4`.`order_id`) AS `named`
             FROM `fact_filings` AS `t4`
             WHERE
               `t4`.`order_id` IS NOT NULL
@@ -7513,7 +7511,7 @@ FROM (
         FROM (
           SELECT
             'complaints' AS `fact`,
-            HASH(`t3`.`order_id`) AS `named`
+            XXHASH64(`t3`.`order_id`) AS `named`
           FROM `fact_complaints` AS `t3`
           WHERE
             `t3`.`order_id` IS NOT NULL
@@ -7525,7 +7523,7 @@ FROM (
       FROM (
         SELECT
           'closures' AS `fact`,
-          HASH(`t2`.`order_id`) AS `named`
+          XXHASH64(`t2`.`order_id`) AS `named`
         FROM `fact_closures` AS `t2`
         WHERE
           `t2`.`order_id` IS NOT NULL
@@ -7537,7 +7535,7 @@ FROM (
     FROM (
       SELECT
         'appeals' AS `fact`,
-        HASH(`t0`.`order_id`) AS `named`
+        XXHASH64(`t0`.`order_id`) AS `named`
       FROM `fact_appeals` AS `t0`
       WHERE
         `t0`.`order_id` IS NOT NULL
@@ -7545,10 +7543,69 @@ FROM (
   ) AS `t20`
   LEFT ANTI JOIN (
     SELECT
-      HASH(`t1`.`order_id`) AS `known`
+      XXHASH64(`t1`.`order_id`) AS `known`
     FROM `working` AS `t1`
   ) AS `t14`
     ON `t20`.`named` = `t14`.`known`
 ) AS `t21`
 GROUP BY
   1;
+
+-- turning: when a test may turn without a new fact
+CREATE OR REPLACE TEMP VIEW turning AS
+SELECT
+  `t0`.`order_id`,
+  `t0`.`shop_id`,
+  `t0`.`product_id`,
+  `t0`.`amount_minor`,
+  `t0`.`currency`,
+  `t0`.`closed`,
+  `t0`.`epoch`,
+  `t0`.`base_due_at`,
+  `t0`.`base_missing`,
+  `t0`.`paid_at`,
+  `t0`.`dispatched_at`,
+  `t0`.`picked_up_at`,
+  `t0`.`delivered_at`,
+  `t0`.`first_scan_at`,
+  `t0`.`first_seen_at`,
+  `t0`.`last_movement_at`,
+  `t0`.`pickup_unknown`,
+  `t0`.`relief`,
+  `t0`.`overturned`,
+  `t0`.`due_at`,
+  `t0`.`closed_at`,
+  `t0`.`excluded`,
+  `t0`.`deadline_0_late_dispatch_1`,
+  `t0`.`deadline_0_slow_scan_0`,
+  LEAST(
+    IF(
+      IF(`t0`.`first_scan_at` IS NULL, `t0`.`due_at`, CAST(NULL AS BIGINT)) >= AS_OF(),
+      IF(`t0`.`first_scan_at` IS NULL, `t0`.`due_at`, CAST(NULL AS BIGINT)),
+      CAST(NULL AS BIGINT)
+    ),
+    IF(
+      IF(`t0`.`delivered_at` IS NULL, `t0`.`deadline_0_late_dispatch_1`, CAST(NULL AS BIGINT)) >= AS_OF(),
+      IF(`t0`.`delivered_at` IS NULL, `t0`.`deadline_0_late_dispatch_1`, CAST(NULL AS BIGINT)),
+      CAST(NULL AS BIGINT)
+    ),
+    IF(
+      IF(`t0`.`first_seen_at` IS NULL, `t0`.`deadline_0_slow_scan_0`, CAST(NULL AS BIGINT)) >= AS_OF(),
+      IF(`t0`.`first_seen_at` IS NULL, `t0`.`deadline_0_slow_scan_0`, CAST(NULL AS BIGINT)),
+      CAST(NULL AS BIGINT)
+    ),
+    IF(
+      IF(
+        `t0`.`last_movement_at` IS NULL,
+        `t0`.`picked_up_at` + 131400000000,
+        CAST(NULL AS BIGINT)
+      ) >= AS_OF(),
+      IF(
+        `t0`.`last_movement_at` IS NULL,
+        `t0`.`picked_up_at` + 131400000000,
+        CAST(NULL AS BIGINT)
+      ),
+      CAST(NULL AS BIGINT)
+    )
+  ) AS `turns_at`
+FROM `working` AS `t0`;

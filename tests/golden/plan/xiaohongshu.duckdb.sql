@@ -1,4 +1,4 @@
--- xiaohongshu: 51 of 51 stages, duckdb
+-- xiaohongshu: 52 of 52 stages, duckdb
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -874,7 +874,7 @@ FROM (
         "t2"."channels",
         "t2"."extend_hours",
         "t2"."dispatch_by",
-        UNNEST(STR_SPLIT("t2"."regions", '|')) AS "prefix"
+        UNNEST(STR_SPLIT_REGEX("t2"."regions", '[|]')) AS "prefix"
       FROM (
         SELECT
           *
@@ -3622,3 +3622,39 @@ FROM (
 ) AS "t21"
 GROUP BY
   1;
+
+-- turning: when a test may turn without a new fact
+CREATE OR REPLACE TEMP VIEW turning AS
+SELECT
+  "t0"."order_id",
+  "t0"."shop_id",
+  "t0"."product_id",
+  "t0"."amount_minor",
+  "t0"."currency",
+  "t0"."closed",
+  "t0"."epoch",
+  "t0"."base_due_at",
+  "t0"."base_missing",
+  "t0"."channel",
+  "t0"."dispatched_at",
+  "t0"."pickup_seen_at",
+  "t0"."pickup_unknown",
+  "t0"."relief",
+  "t0"."overturned",
+  "t0"."due_at",
+  "t0"."closed_at",
+  "t0"."excluded",
+  CASE
+    WHEN CASE
+      WHEN "t0"."pickup_seen_at" IS NULL
+      THEN "t0"."due_at"
+      ELSE CAST(NULL AS BIGINT)
+    END >= AS_OF()
+    THEN CASE
+      WHEN "t0"."pickup_seen_at" IS NULL
+      THEN "t0"."due_at"
+      ELSE CAST(NULL AS BIGINT)
+    END
+    ELSE CAST(NULL AS BIGINT)
+  END AS "turns_at"
+FROM "working" AS "t0";

@@ -1,4 +1,4 @@
--- xiaohongshu: 51 of 51 stages, spark
+-- xiaohongshu: 52 of 52 stages, spark
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -165,7 +165,7 @@ FROM (
       `t1`.`relief_included`,
       `t1`.`source_at`,
       `t1`.`recorded_at`,
-      HASH(`t1`.`order_id`) AS `key_hash`
+      XXHASH64(`t1`.`order_id`) AS `key_hash`
     FROM (
       SELECT
         *
@@ -306,7 +306,7 @@ FROM (
             `t3`.`relief_included`,
             `t3`.`source_at`,
             `t3`.`recorded_at`,
-            HASH(`t3`.`order_id`) AS `key_hash`
+            XXHASH64(`t3`.`order_id`) AS `key_hash`
           FROM (
             SELECT
               *
@@ -402,7 +402,7 @@ FROM (
         `t4`.`relief_included`,
         `t4`.`source_at`,
         `t4`.`recorded_at`,
-        HASH(`t4`.`order_id`) AS `key_hash`
+        XXHASH64(`t4`.`order_id`) AS `key_hash`
       FROM (
         SELECT
           *
@@ -1081,7 +1081,7 @@ FROM (
         `t2`.`channels`,
         `t2`.`extend_hours`,
         `t2`.`dispatch_by`,
-        EXPLODE(SPLIT(`t2`.`regions`, '|')) AS `prefix`
+        EXPLODE(SPLIT(`t2`.`regions`, '[|]')) AS `prefix`
       FROM (
         SELECT
           *
@@ -1540,7 +1540,7 @@ SELECT
   `t2`.`several_hash`
 FROM (
   SELECT
-    HASH(`t1`.`order_id`) AS `several_hash`,
+    XXHASH64(`t1`.`order_id`) AS `several_hash`,
     COUNT(*) AS `rows`
   FROM (
     SELECT
@@ -1586,7 +1586,7 @@ FROM (
       `t0`.`promised_by`,
       `t0`.`ship_to`,
       `t0`.`parcels_expected`,
-      HASH(`t0`.`order_id`) AS `order_hash`
+      XXHASH64(`t0`.`order_id`) AS `order_hash`
     FROM `orders_now` AS `t0`
   ) AS `t4`
   LEFT OUTER JOIN `orders_several` AS `t2`
@@ -1616,7 +1616,7 @@ FROM (
       `t1`.`shipped_at`,
       `t1`.`source_at`,
       `t1`.`recorded_at`,
-      HASH(`t1`.`shipment_id`) AS `key_hash`
+      XXHASH64(`t1`.`shipment_id`) AS `key_hash`
     FROM (
       SELECT
         *
@@ -1692,7 +1692,7 @@ FROM (
             `t3`.`shipped_at`,
             `t3`.`source_at`,
             `t3`.`recorded_at`,
-            HASH(`t3`.`shipment_id`) AS `key_hash`
+            XXHASH64(`t3`.`shipment_id`) AS `key_hash`
           FROM (
             SELECT
               *
@@ -1749,7 +1749,7 @@ FROM (
         `t4`.`shipped_at`,
         `t4`.`source_at`,
         `t4`.`recorded_at`,
-        HASH(`t4`.`shipment_id`) AS `key_hash`
+        XXHASH64(`t4`.`shipment_id`) AS `key_hash`
       FROM (
         SELECT
           *
@@ -2885,9 +2885,7 @@ SELECT
   `t0`.`due_at`,
   `t0`.`closed_at`,
   `t0`.`excluded`
-FROM `orders_decided` AS `t0`
-ORDER BY
-  `t0`.`order_id` ASC NULLS LAST;
+FROM `orders_decided` AS `t0`;
 
 -- verdict_late_dispatch: verdicts of late-dispatch
 CREATE OR REPLACE TEMP VIEW verdict_late_dispatch AS
@@ -4004,7 +4002,7 @@ FROM (
             FROM (
               SELECT
                 'shipments' AS `fact`,
-                HASH(`t5`.`order_id`) AS `named`
+                XXHASH64(`t5`.`order_id`) AS `named`
               FROM `fact_shipments` AS `t5`
               WHERE
                 `t5`.`order_id` IS NOT NULL
@@ -4015,7 +4013,7 @@ FROM (
             FROM (
               SELECT
                 'incidents' AS `fact`,
-                HASH(`t6`.`order_id`) AS `named`
+                XXHASH64(`t6`.`order_id`) AS `named`
               FROM `fact_incidents` AS `t6`
               WHERE
                 `t6`.`order_id` IS NOT NULL
@@ -4027,7 +4025,7 @@ FROM (
           FROM (
             SELECT
               'filings' AS `fact`,
-              HASH(`t4`.`order_id`) AS `named`
+              XXHASH64(`t4`.`order_id`) AS `named`
             FROM `fact_filings` AS `t4`
             WHERE
               `t4`.`order_id` IS NOT NULL
@@ -4039,7 +4037,7 @@ FROM (
         FROM (
           SELECT
             'complaints' AS `fact`,
-            HASH(`t3`.`order_id`) AS `named`
+            XXHASH64(`t3`.`order_id`) AS `named`
           FROM `fact_complaints` AS `t3`
           WHERE
             `t3`.`order_id` IS NOT NULL
@@ -4051,7 +4049,7 @@ FROM (
       FROM (
         SELECT
           'closures' AS `fact`,
-          HASH(`t2`.`order_id`) AS `named`
+          XXHASH64(`t2`.`order_id`) AS `named`
         FROM `fact_closures` AS `t2`
         WHERE
           `t2`.`order_id` IS NOT NULL
@@ -4063,7 +4061,7 @@ FROM (
     FROM (
       SELECT
         'appeals' AS `fact`,
-        HASH(`t0`.`order_id`) AS `named`
+        XXHASH64(`t0`.`order_id`) AS `named`
       FROM `fact_appeals` AS `t0`
       WHERE
         `t0`.`order_id` IS NOT NULL
@@ -4071,10 +4069,38 @@ FROM (
   ) AS `t20`
   LEFT ANTI JOIN (
     SELECT
-      HASH(`t1`.`order_id`) AS `known`
+      XXHASH64(`t1`.`order_id`) AS `known`
     FROM `working` AS `t1`
   ) AS `t14`
     ON `t20`.`named` = `t14`.`known`
 ) AS `t21`
 GROUP BY
   1;
+
+-- turning: when a test may turn without a new fact
+CREATE OR REPLACE TEMP VIEW turning AS
+SELECT
+  `t0`.`order_id`,
+  `t0`.`shop_id`,
+  `t0`.`product_id`,
+  `t0`.`amount_minor`,
+  `t0`.`currency`,
+  `t0`.`closed`,
+  `t0`.`epoch`,
+  `t0`.`base_due_at`,
+  `t0`.`base_missing`,
+  `t0`.`channel`,
+  `t0`.`dispatched_at`,
+  `t0`.`pickup_seen_at`,
+  `t0`.`pickup_unknown`,
+  `t0`.`relief`,
+  `t0`.`overturned`,
+  `t0`.`due_at`,
+  `t0`.`closed_at`,
+  `t0`.`excluded`,
+  IF(
+    IF(`t0`.`pickup_seen_at` IS NULL, `t0`.`due_at`, CAST(NULL AS BIGINT)) >= AS_OF(),
+    IF(`t0`.`pickup_seen_at` IS NULL, `t0`.`due_at`, CAST(NULL AS BIGINT)),
+    CAST(NULL AS BIGINT)
+  ) AS `turns_at`
+FROM `working` AS `t0`;

@@ -1,0 +1,93 @@
+"""A stored run -> an output folder with the five tables and run.json, as `judge` writes them."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from shipby.domain.instants import iso
+from shipby.domain.tables import OUTCOMES
+from shipby.engines import duckdb as engine
+from shipby.engines.scripts import script_of
+from shipby.lake import Lake, define, files_of, report, snapshot
+from shipby.outcomes import folder as folders
+from shipby.outcomes.content import content_hash
+from shipby.outcomes.judge import Request, orphans, unplaced
+from shipby.outcomes.manifest import manifest, write_manifest
+from shipby.outcomes.runs import stored
+from shipby.outcomes.runs.fingerprint import fingerprint
+from shipby.rules.load import load_pack
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from shipby.engines.sql import Script
+
+Form = Literal["parquet", "csv"]
+
+
+def export(
+    lake: Lake, run: stored.Stored, out: Path, *, form: Form = "parquet", memory: str | None = None
+) -> Mapping[str, Any]:
+    """The run's manifest; `out` holds its tables. Raises FolderError, RunError, PackError, LakeError."""
+    began = time.perf_counter()
+    rules = load_pack(str(run.data["pack"]), run.data["settings"])
+    facts = files_of(lake, run.data["imports"])
+    if facts is None:
+        raise stored.RunError(f"the facts of run {run.number} were vacuumed: judge again, shipby run {lake.root}.")
+    script = script_of(rules, run.data["settings"], frozenset(facts))
+    if fingerprint(script) != run.data["plan"]:
+        raise stored.RunError(
+            f"run {run.number} was judged by other rules than {run.data['pack']} now has: run again, then export."
+        )
+    with folders.writing(out) as target:
+        work = Path(tempfile.mkdtemp(prefix="work-", dir=target))
+        with engine.connect(work=work, memory=memory, threads=None) as con:
+            define(con, lake, facts)
+            _working(con, stored.place(lake.root, rules.market), run, script)
+            outcomes = _tables(con, script, run, target, work, form)
+            told = report(lake, snapshot(lake))
+            data = {
+                "as_of": iso(run.as_of, "UTC"),
+                "as_of_from": "given",
+                "outcomes": outcomes,
+                "orphans": orphans(engine.DuckDB(con, work).rows, told),
+                "orders_without_channel": unplaced(engine.DuckDB(con, work).rows),
+            }
+        request = Request(lake.root, str(run.data["pack"]), settings=run.data["settings"], form=form, memory=memory)
+        shutil.rmtree(work)
+        full = manifest(data, told, rules, request, {"export": round(time.perf_counter() - began, 3)})
+        write_manifest(target, full)
+    return full
+
+
+def _working(con: duckdb.DuckDBPyConnection, runs: Path, run: stored.Stored, script: Script) -> None:
+    """The connection has the working rows of the run, by order, and the verdicts as views over them."""
+    stored.define_current(con, runs, run)
+    con.execute("CREATE TEMP TABLE working AS SELECT * EXCLUDE (turns_at) FROM current ORDER BY order_id")
+    engine.prepare(con, script, run.as_of)
+    for step in script.steps:
+        if step.name.startswith("verdict") or step.name == "orphans":
+            con.execute(f"CREATE TEMP VIEW {step.name} AS\n{step.sql}")
+
+
+def _tables(
+    con: duckdb.DuckDBPyConnection, script: Script, run: stored.Stored, target: Path, work: Path, form: Form
+) -> dict[str, Any]:
+    """The five tables are written; rows and hash of each."""
+    outcomes: dict[str, Any] = {}
+    for name in OUTCOMES:
+        path = (target if form == "parquet" else work) / f"{name}.parquet"
+        if name == "verdicts":
+            engine.write(con, script, name, path)
+        else:
+            shutil.copyfile(run.folder / path.name, path)
+        if form == "csv":
+            engine.to_csv(con, path, target / f"{name}.csv")
+        row = con.execute(f"SELECT count(*) FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')").fetchone()
+        outcomes[name] = {"rows": int(row[0]) if row else 0, "content_hash": content_hash(name, path)}
+    return outcomes

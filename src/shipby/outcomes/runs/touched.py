@@ -1,0 +1,132 @@
+"""Fact tables, the instants of two runs -> the orders whose verdicts may differ between them.
+
+A superset is harmless: an order judged again without need gets the same verdicts. The connection holds `all_<table>`,
+every row of the lake, and `new_<table>`, the rows of imports the earlier run did not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from shipby.domain.tables import FACTS, FactTable
+
+_AHEAD = frozenset({"promised_by", "dispatch_by", "starts_at", "ends_at", "source_at"})
+"""Instants that no test compares with T: they are announced, or say nothing of what is known."""
+
+_READ = ("order_id", "carrier", "tracking_no", "kind")
+"""Columns of a new row that say whom it concerns, and name it when told."""
+
+_OF_ORDERS = tuple(name for name, table in FACTS.items() if "order_id" in table.names and name != "orders")
+
+
+def touched(con: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
+    """Fill the table `touched` (order_id) with the orders to judge again; False: any order may differ.
+
+    since, until: instants of the earlier run and of this one (microseconds). `current` is the earlier run's working
+    table with turns_at.
+    """
+    for table in FACTS.values():
+        _fresh(con, table, since, until)
+    if _rows(con, "FROM fresh_feeds"):
+        return False
+    con.execute("CREATE OR REPLACE TEMP TABLE found (order_id VARCHAR)")
+    _add(con, f"SELECT order_id FROM current WHERE turns_at <= {until}")
+    _add(con, "SELECT order_id FROM fresh_orders")
+    for name in _OF_ORDERS:
+        _add(con, _with_same_key(FACTS[name]))
+    _by_parcel(con)
+    _by_notice(con)
+    _by_terms(con)
+    _by_finding(con)
+    con.execute("DELETE FROM found WHERE order_id IS NULL")
+    con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT order_id FROM found")
+    return True
+
+
+def _fresh(con: duckdb.DuckDBPyConnection, table: FactTable, since: int, until: int) -> None:
+    """`fresh_<table>`: rows the earlier run did not have, or did not see."""
+    name = table.name
+    learned = "received_at" if name == "scans" else "recorded_at"
+    clocks = [learned] if name == "scans" else _clocks(table)
+    wanted = [column for column in _READ if column in table.names]
+    columns = ", ".join(dict.fromkeys([*(() if name == "scans" else table.key), *wanted, f"{learned} AS learned"]))
+    parts = [f"SELECT {columns} FROM new_{name} WHERE {learned} <= {until}"]
+    parts += [f"SELECT {columns} FROM all_{name} WHERE {clock} > {since} AND {clock} <= {until}" for clock in clocks]
+    con.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{name} AS {' UNION ALL '.join(parts)}")
+
+
+def _clocks(table: FactTable) -> list[str]:
+    return [column.name for column in table.columns if column.kind == "instant" and column.name not in _AHEAD]
+
+
+def _with_same_key(table: FactTable) -> str:
+    """Orders that a fresh row names, or named before it was corrected."""
+    if table.name == "shipments":  # its other versions are found with the waybills
+        return "SELECT order_id FROM fresh_shipments"
+    key = table.key[0]
+    return f"SELECT order_id FROM all_{table.name} WHERE {key} IN (SELECT {key} FROM fresh_{table.name})"
+
+
+def _by_parcel(con: duckdb.DuckDBPyConnection) -> None:
+    """Orders of shipments that share a waybill number with a fresh scan or shipment, as corrected or as it was."""
+    con.execute("""CREATE OR REPLACE TEMP TABLE waybills AS SELECT DISTINCT tracking_no
+        FROM (SELECT tracking_no FROM fresh_scans UNION ALL SELECT tracking_no FROM fresh_shipments)
+        WHERE tracking_no IS NOT NULL""")
+    con.execute("""CREATE OR REPLACE TEMP TABLE carrying AS SELECT shipment_id, order_id, tracking_no FROM all_shipments
+        WHERE tracking_no IN (FROM waybills) OR shipment_id IN (SELECT shipment_id FROM fresh_shipments)""")
+    _add(con, "SELECT order_id FROM carrying")
+    earlier = """SELECT DISTINCT tracking_no FROM carrying WHERE tracking_no IS NOT NULL
+        AND shipment_id IN (SELECT shipment_id FROM fresh_shipments) AND tracking_no NOT IN (FROM waybills)"""
+    if _rows(con, earlier):
+        _add(con, f"SELECT order_id FROM all_shipments WHERE tracking_no IN ({earlier})")
+
+
+def _by_notice(con: duckdb.DuckDBPyConnection) -> None:
+    """Orders paid, or due, while a fresh notice runs, or ran before it was corrected."""
+    con.execute("""CREATE OR REPLACE TEMP TABLE announced AS SELECT DISTINCT "window", starts_at, ends_at
+        FROM all_notices WHERE notice_id IN (SELECT notice_id FROM fresh_notices)""")
+    spans = con.execute('SELECT "window", starts_at, ends_at FROM announced').fetchall()
+    for window, starts, ends in spans:
+        table, column = ("all_orders", "paid_at") if window == "paid" else ("current", "base_due_at")
+        _add(con, f"SELECT order_id FROM {table} WHERE {column} BETWEEN {starts} AND {ends}")
+
+
+def _by_terms(con: duckdb.DuckDBPyConnection) -> None:
+    """Orders that fresh contract hours may reach."""
+    if _rows(con, "FROM fresh_terms"):
+        _add(
+            con,
+            """SELECT order_id FROM all_orders AS o SEMI JOIN
+            (SELECT shop_id, mode, min(starts_at) AS starts_at FROM all_terms
+             WHERE terms_id IN (SELECT terms_id FROM fresh_terms) GROUP BY ALL) AS t
+            ON (t.shop_id IS NULL OR t.shop_id = o.shop_id) AND t.mode = coalesce(o.mode, 'spot')
+               AND t.starts_at <= o.paid_at""",
+        )
+
+
+def _by_finding(con: duckdb.DuckDBPyConnection) -> None:
+    """Orders that share a finding with one of these."""
+    shared = """SELECT finding_id FROM all_incidents WHERE finding_id IS NOT NULL
+        AND (order_id IN (SELECT order_id FROM found WHERE order_id IS NOT NULL)
+             OR incident_id IN (SELECT incident_id FROM fresh_incidents))"""
+    _add(
+        con,
+        f"""SELECT order_id FROM all_incidents WHERE incident_id IN
+        (SELECT incident_id FROM all_incidents WHERE finding_id IN ({shared}))""",
+    )
+
+
+def _add(con: duckdb.DuckDBPyConnection, query: str) -> None:
+    con.execute(f"INSERT INTO found {query}")
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM ({query})").fetchone()
+    return int(row[0]) if row else 0
+
+
+def count(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, int]:
+    """How many rows each table has."""
+    return {name: _rows(con, f"FROM {name}") for name in tables}
