@@ -30,17 +30,21 @@ def judge(
     threads: int | None = None,
     strict: bool = False,
     watch: Callable[[str, str], None] | None = None,
+    engine: Literal["duckdb", "spark"] = "duckdb",
+    master: str | None = None,
+    staging: str | None = None,
 ) -> Run:
     """The outcomes of a judgement: `run.table("verdicts")` as Arrow, `run.ibis("rates")` as Ibis, `run.manifest`.
 
     facts: a folder of fact tables. as_of: ISO text with zone, by default the newest fact. out: a folder to write to;
-    without it the tables are held in memory. Raises FactsError, PackError, SettingsError, FolderError, ValueError.
+    without it the tables are held in memory. engine: "spark" takes a master, facts by URL and a staging place as
+    `shipby judge` does. Raises FactsError, PackError, SettingsError, FolderError, EngineError, ValueError.
     """
     from shipby.outcomes.judge import Request, run
 
     return run(
         Request(
-            facts=Path(facts),
+            facts=facts if isinstance(facts, str) and "://" in facts else Path(facts),
             pack=pack,
             as_of=as_of,
             settings=settings,
@@ -50,6 +54,9 @@ def judge(
             threads=threads,
             strict=strict,
             watch=watch,
+            engine=engine,
+            master=master,
+            staging=staging,
         )
     )
 

@@ -23,7 +23,7 @@ def batches_of(cases: Iterable[Case]) -> list[list[Case]]:
     batches: dict[tuple[str, ...], list[Case]] = {}
     for case in cases:
         key = (case.market, case.as_of, json.dumps(case.settings))
-        batches.setdefault((*key, case.name) if _must_be_alone(case) else key, []).append(case)
+        batches.setdefault((*key, case.name) if must_be_alone(case) else key, []).append(case)
     return list(batches.values())
 
 
@@ -31,7 +31,7 @@ def judge_batch(judge: Judge, batch: Sequence[Case]) -> list[Outcome]:
     """Judge the cases in one go -> the outcome of each, under the ids it wrote."""
     facts: Facts = {table: [] for table in batch[0].facts}
     for number, case in enumerate(batch):
-        for table, rows in _apart(case, _prefix(number)).items():
+        for table, rows in facts_apart(case, number).items():
             facts[table] += rows
     first = batch[0]
     outcome = judge(facts, first.market, first.as_of, first.settings)
@@ -42,7 +42,8 @@ def judge_batch(judge: Judge, batch: Sequence[Case]) -> list[Outcome]:
     return apart
 
 
-def _must_be_alone(case: Case) -> bool:
+def must_be_alone(case: Case) -> bool:
+    """Whether some of its rows speak to every order."""
     facts = case.facts
     general_terms = any(row["shop_id"] is None for row in facts["terms"])
     notices = facts["notices"] and _names_categories(case)
@@ -54,9 +55,11 @@ def _names_categories(case: Case) -> bool:
     return any(name is not None for name in named)
 
 
-def _apart(case: Case, prefix: str) -> Facts:
+def facts_apart(case: Case, number: int) -> Facts:
+    """The facts of a case under ids of its own."""
+    prefix = _prefix(number)
     facts = {table: [_prefixed(row, prefix) for row in rows] for table, rows in case.facts.items()}
-    if not _must_be_alone(case) and facts["notices"]:
+    if not must_be_alone(case) and facts["notices"]:
         facts["orders"] = [row | {"category_id": prefix} for row in facts["orders"]]
         facts["notices"] = [row | {"categories": prefix} for row in facts["notices"]]
     return facts

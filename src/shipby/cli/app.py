@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 COMMANDS = {
     "judge": ("shipby.cli.judge", "judge", "Judge a folder of facts by a marketplace's rules."),
     "summary": ("shipby.cli.summary", "summary", "Show what a judgement found."),
+    "report": ("shipby.cli.report", "report", "Write a judgement as one HTML file to forward."),
+    "rows": ("shipby.cli.rows", "rows", "Print rows of a judgement as CSV."),
     "explain": (
         "shipby.cli.explain",
         "explain",
@@ -19,6 +21,8 @@ COMMANDS = {
     "packs": ("shipby.cli.packs", "app", "List, show, check and compare rule packs."),
     "plan": ("shipby.cli.plan", "plan", "Show the stages of a judgement, as SQL."),
     "facts": ("shipby.cli.facts", "app", "Look at facts before judging them."),
+    "lake": ("shipby.cli.lake", "app", "Keep facts in a lake: import, look, tidy, verify."),
+    "run": ("shipby.cli.run", "run", "Judge a lake: only what may have changed since the last run."),
     "import": ("shipby.cli.imports", "app", "Turn a published or exported file into facts."),
 }
 """name -> (module, the function or typer app in it, one line for --help)."""

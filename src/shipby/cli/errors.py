@@ -23,10 +23,15 @@ CODES = {
     "SettingsError": EXIT_USAGE,
     "UsageError": EXIT_USAGE,
     "FolderError": EXIT_FOLDER,
+    "LakeError": EXIT_FOLDER,
+    "RunError": EXIT_FAILED,
     "ResourceError": EXIT_RESOURCES,
     "OutOfMemoryException": EXIT_RESOURCES,
     "StrictError": EXIT_STRICT,
     "HorizonError": EXIT_USAGE,
+    "GapError": EXIT_USAGE,
+    "EngineMemoryError": EXIT_RESOURCES,
+    "EngineError": EXIT_FAILED,
 }
 """By class name, so that no room is imported only to be named here."""
 
@@ -61,7 +66,7 @@ def explained(error: BaseException) -> tuple[int, str]:
             EXIT_RESOURCES,
             "error: no space left on the disk: free some, or name a folder on another disk for --out.",
         )
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno == errno.EROFS):
         return EXIT_FOLDER, f"error: {error.filename}: not permitted. Name a folder you may write to."
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

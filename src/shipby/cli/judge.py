@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shipby.cli.errors import UsageError
+from shipby.cli.options import Form, Format, Settings, Threads, instant_of, memory_of, values_of
 
 if TYPE_CHECKING:
     from shipby.outcomes.judge import Request, Run
 
 
-_LEAST_KB = 64_000
+class EngineChoice(StrEnum):
+    """What judges."""
 
-
-class Form(StrEnum):
-    """File format of the outcome tables."""
-
-    parquet = "parquet"
-    csv = "csv"
+    duckdb = "duckdb"
+    spark = "spark"
 
 
 def judge(
     facts: Annotated[
-        Path, typer.Argument(help="Folder of fact tables: orders, shipments, scans ... (Parquet, CSV or XLSX).")
+        str,
+        typer.Argument(
+            help="Folder of fact tables: orders, shipments, scans ... (Parquet, CSV or XLSX). For Spark also a URL."
+        ),
     ],
     pack: Annotated[str, typer.Option(help="Rules: market, market@version, or the folder of a pack.")],
     out: Annotated[Path, typer.Option(help="Folder for the outcomes: absent, empty, or holding an earlier run.")],
@@ -38,10 +39,19 @@ def judge(
     exported_at: Annotated[
         str | None, typer.Option(help="When the facts were exported; the default of --as-of.")
     ] = None,
-    settings: Annotated[Path | None, typer.Option("--set", help="The operator's own values, JSON or YAML.")] = None,
-    form: Annotated[Form, typer.Option("--format", help="Format of the outcome tables.")] = Form.parquet,
-    memory: Annotated[str, typer.Option(help="Memory for the engine; more is spilled to disk.")] = "4GB",
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads. Default: all cores.")] = None,
+    settings: Settings = None,
+    form: Format = Form.parquet,
+    memory: Annotated[
+        str | None, typer.Option(help="Memory for the engine; more is spilled to disk. Default: 4GB.")
+    ] = None,
+    threads: Threads = None,
+    engine: Annotated[EngineChoice, typer.Option(help="What judges; the outcomes are the same.")] = EngineChoice.duckdb,
+    master: Annotated[
+        str | None, typer.Option(help="Spark's master: local[*], spark://HOST:PORT, sc://HOST:PORT.")
+    ] = None,
+    staging: Annotated[
+        str | None, typer.Option(help="Folder or URL that all of Spark's workers share. Default: inside OUT.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail (exit code 3) if any row is bad.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary.")] = False,
 ) -> None:
@@ -55,19 +65,23 @@ def judge(
     6 not enough disk or memory, 130 stopped.
     """
     from shipby.outcomes.judge import Request, run
-    from shipby.rules.settings import read_settings
 
+    if engine is EngineChoice.duckdb and (master or staging):
+        raise UsageError(f"{'--master' if master else '--staging'} is for Spark: add --engine spark")
     request = Request(
-        facts=facts,
+        facts=facts if "://" in facts else Path(facts),
         pack=pack,
-        as_of=_instant("--as-of", as_of),
-        exported_at=_instant("--exported-at", exported_at),
-        settings=read_settings(settings) if settings else None,
+        as_of=instant_of("--as-of", as_of),
+        exported_at=instant_of("--exported-at", exported_at),
+        settings=values_of(settings),
         out=out,
         form=form.value,
-        memory=_memory(memory),
+        memory=_memory(memory, master),
         threads=threads,
         strict=strict,
+        engine=engine.value,
+        master=master,
+        staging=staging,
     )
     done = run(request) if quiet or not sys.stderr.isatty() else _watched(request)
     for warning in done.warnings:
@@ -92,23 +106,8 @@ def _watched(request: Request) -> Run:
         return run(replace(request, watch=lambda name, says: status.update(f"{name}: {says}")))
 
 
-def _instant(option: str, text: str | None) -> str | None:
-    from shipby.domain.instants import instant_us
-
-    if text is not None:
-        try:
-            instant_us(text)
-        except ValueError as error:
-            raise UsageError(f"{option}: {error}") from None
-    return text
-
-
-def _memory(text: str) -> str:
-    import re
-
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT])i?B", text, re.IGNORECASE)
-    if not found:
-        raise UsageError(f'--memory: "{text}" is not a size: write 4GB or 900MB')
-    if float(found[1]) * 1000 ** "KMGT".index(found[2].upper()) < _LEAST_KB:
-        raise UsageError(f'--memory: "{text}" is too little to work with: write 64MB or more')
-    return text
+def _memory(text: str | None, master: str | None) -> str | None:
+    """What was asked for; the default is for this machine, on a cluster its own holds."""
+    if text is None:
+        return None if master and not master.startswith("local") else "4GB"
+    return memory_of(text)

@@ -62,15 +62,21 @@ def import_folder(
 
     Example: shipby lake import my-lake my-facts
     """
-    from shipby.lake import import_facts, open_lake
+    from shipby.lake import open_lake
 
-    lake = open_lake(root)
+    take(open_lake(root), folder, "facts", lang, json)
+
+
+def take(lake: Lake, folder: Path, made_by: str, lang: Language | None, json: bool) -> None:
+    """Put a folder of facts into a lake and say what came of it; made_by: the format it was made from."""
+    from shipby.lake import import_facts
+
     with _watched() as watch:
-        done = import_facts(lake, folder, at=datetime.now(UTC), watch=watch)
+        done = import_facts(lake, folder, at=datetime.now(UTC), format=made_by, watch=watch)
     if json:
         _print(_imported(done))
     else:
-        _show_imported(lake, folder, done, spoken(lang))
+        _show_imported(lake, folder.name, done, spoken(lang))
 
 
 @app.command("status")
@@ -178,13 +184,13 @@ def vacuum(
 # ------------------------------------------------------------------ text
 
 
-def _show_imported(lake: Lake, folder: Path, done: Imported, lang: Language) -> None:
+def _show_imported(lake: Lake, source: str, done: Imported, lang: Language) -> None:
     from shipby.lake.imports import quarantine
 
     if done.already:
-        show_text(word("lake_again", lang, source=folder, id=done.id[:12]))
+        show_text(word("lake_again", lang, source=source, id=done.id[:12]))
         return
-    show_text(word("lake_imported", lang, source=folder, id=done.id[:12]))
+    show_text(word("lake_imported", lang, source=source, id=done.id[:12]))
     head = [word(key, lang) for key in ("table", "rows", "bad")]
     tables = [done.report.tables[name] for name in done.tables]
     show_rows([head, *([one.name, _number(one.kept), _number(one.quarantined)] for one in tables)], "<>>", 2)

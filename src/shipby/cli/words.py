@@ -119,11 +119,87 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing_missing": ("就所数的而言，没有。", "Nothing that was counted."),
     # import
     "file_read": (
-        "{file}：读取 {read} 行 = 保留 {kept} 行 + 搁置 {aside} 行",
-        "{file}: {read} rows read = {kept} kept + {aside} set aside",
+        "{file}：读取 {read} 行 = 保留 {kept} 行 + 隔离 {quarantined} 行 + 搁置 {aside} 行",
+        "{file}: {read} rows read = {kept} kept + {quarantined} quarantined + {aside} set aside",
     ),
+    "recognised": ("识别为 {name}，把握 {sure}", "recognised as {name}, {sure} sure"),
+    "quarantined_in": ("读不懂的行及原因：{file}", "rows that could not be read, and why: {file}"),
     "written": ("写入 {into}：", "written to {into}:"),
+    "written_again": (
+        "写入 {into}（此前已导入同一文件，没有重复）：",
+        "written to {into} (imported before: nothing is doubled):",
+    ),
+    "import_zone_assumed": (
+        "没有时区的时间 {n} 个，按来源所在时区理解",
+        "times without a zone: {n}, read in the zone of the source",
+    ),
     "then": ("接着：{command}", "Next: {command}"),
+    # lake
+    "lake_made": (
+        "{root} 已建为 {market} 的数据湖，没有时区偏移的时间按 {zone} 理解。",
+        "{root} is now a lake of the market {market}; times without an offset are read in {zone}.",
+    ),
+    "lake_again": (
+        "{source} 已经导入过（{id}），没有任何改动。",
+        "{source} was imported before ({id}): nothing changed.",
+    ),
+    "lake_imported": ("已导入 {source}（{id}）", "imported {source} ({id})"),
+    "lake_bad_rows": ("坏行：未入湖，见 {path}", "Bad rows: not in the lake, listed in {path}"),
+    "lake_empty": ("湖中还没有数据。", "The lake is empty so far."),
+    "lake_imports": ("最近的导入（共 {n} 次）", "Latest imports (of {n})"),
+    "lake_unfinished": (
+        "尚未完成、还读不到的导入：{ids}。下一条能写入的命令会把它完成。",
+        "Imports not finished, which no reader sees yet: {ids}. The next command that can write finishes them.",
+    ),
+    "lake_runs": ("判定", "Runs"),
+    "run": ("编号", "run"),
+    "as_of": ("判定时点", "as of"),
+    "size": ("大小", "size"),
+    "first_learned": ("最早记录", "first learned"),
+    "last_learned": ("最晚记录", "last learned"),
+    "imported_at": ("导入时间", "imported"),
+    "lake_source": ("来源", "source"),
+    "import_format": ("格式", "format"),
+    "lake_compact_none": ("没有需要合并的文件。", "Nothing to rewrite: no table has several files."),
+    "lake_vacuum_none": ("没有可以清除的文件。", "Nothing to remove."),
+    "lake_would_remove": ("将清除（--dry-run，未动文件）：", "Would be removed (--dry-run: nothing was touched):"),
+    "lake_removed": ("已清除：", "Removed:"),
+    # run
+    "run_all": (
+        "第 {number} 次判定，时点 {as_of}：判定了全部 {orders} 单（{why}），用时 {seconds} 秒",
+        "run {number} as of {as_of}: judged all {orders} orders ({why}), in {seconds} s",
+    ),
+    "run_some": (
+        "第 {number} 次判定，时点 {as_of}：重新判定 {orders} 单中的 {judged} 单，其余不可能有变，用时 {seconds} 秒",
+        "run {number} as of {as_of}: judged {judged} of {orders} orders, the others cannot have changed, in "
+        "{seconds} s",
+    ),
+    "run_full_first": ("湖的第一次判定", "the first run of this lake"),
+    "run_full_asked": ("--full", "--full"),
+    "run_full_rules": (
+        "上次以来规则、设置、所含的表或程序有变",
+        "rules, settings, tables or this program changed since the last run",
+    ),
+    "run_full_earlier": ("上次判定的时点更晚", "the last run judged as of a later instant"),
+    "run_full_chain": ("距上次全量判定已久", "many runs since the last full one"),
+    "run_full_feeds": ("轨迹来源的覆盖范围有变", "what the scan feed covers changed"),
+    "run_full_most": ("多数订单可能有变", "most orders may have changed"),
+    "run_full_vacuumed": (
+        "上次以来导入的文件已被合并清除",
+        "files imported since the last run were compacted and vacuumed",
+    ),
+    "flips_unknown": (
+        "没有可比较的上次结果：这次判定了全部订单。",
+        "Nothing to compare with: this run judged every order.",
+    ),
+    "flip_by_time": ("时间到了", "time passed"),
+    "flips_1": ("1 个判定有变。", "1 verdict flipped."),
+    "flips_n": ("{n} 个判定有变。", "{n} verdicts flipped."),
+    "flips_all": ("全部见 {path}", "All of them: {path}"),
+    "written_run": ("五张表已写入 {out}。", "The five tables are in {out}."),
+    "lake_whole": ("{root}：没有问题", "{root}: nothing wrong"),
+    "lake_faults_1": ("{root}：1 处问题", "{root}: 1 fault"),
+    "lake_faults_n": ("{root}：{n} 处问题", "{root}: {n} faults"),
 }
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from shipby.domain.tables import OUTCOMES, Kind
-from shipby.engines.sql import Script
+from shipby.engines.engine import EngineName, GapError, Watch
+from shipby.engines.interrupt import interruptible
+from shipby.engines.sources import load
+from shipby.engines.sql import Dialect, Script
+from shipby.facts import FactsReport
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _DOORS: dict[Kind, str] = {
     "instant": "make_timestamptz({0})",
@@ -21,7 +31,45 @@ _DOORS: dict[Kind, str] = {
 }
 """What a column of the plan becomes in a file."""
 
-Watch = Callable[[str, str], None]
+
+@dataclass(slots=True)
+class DuckDB:
+    """The engine of one machine."""
+
+    con: duckdb.DuckDBPyConnection
+    work: Path
+    name: EngineName = "duckdb"
+    version: str = duckdb.__version__
+    dialect: Dialect = "duckdb"
+
+    def load(self, facts: Path | str, zone: str) -> FactsReport:
+        if isinstance(facts, str):
+            raise GapError(
+                f"DuckDB reads a folder of this machine, not {facts}: judge with --engine spark, or copy it."
+            )
+        report = load(self.con, facts, zone, self.work)
+        self.con.execute("SET TimeZone = 'UTC'")
+        return report
+
+    def run(self, script: Script, as_of: int, watch: Watch | None) -> None:
+        prepare(self.con, script, as_of)
+        run(self.con, script, watch, tidy=True)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.con.execute(query).fetchall()
+
+    def table(self, name: str) -> pa.Table:
+        return self.con.sql(select(name, ordered=False)).to_arrow_table()
+
+    def write(self, script: Script, name: str, path: Path) -> int:
+        return write(self.con, script, name, path)
+
+
+@contextmanager
+def duckdb_engine(*, work: Path, memory: str | None, threads: int | None) -> Iterator[DuckDB]:
+    """DuckDB until the block ends; Ctrl-C stops it at once."""
+    with connect(work=work, memory=memory, threads=threads) as con, interruptible(con):
+        yield DuckDB(con, work)
 
 
 def connect(*, work: Path, memory: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:

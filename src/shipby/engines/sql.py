@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from shipby.plan.draft import Plan
+    from shipby.plan.draft import Plan, Stage
 
 Dialect = Literal["duckdb", "spark"]
-_SQLGLOT = {"duckdb": "duckdb", "spark": "pyspark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +40,29 @@ class Script:
 
 def compile_plan(plan: Plan, dialect: Dialect = "duckdb") -> Script:
     """The SQL of every stage."""
-    import ibis
-
     last = _last_uses(plan)
     steps = (
         Step(
             stage.name,
             stage.says,
             stage.keep,
-            _settled(str(ibis.to_sql(stage.expr, dialect=_SQLGLOT[dialect]))),
+            _sql(stage, dialect),
             stage.ordered,
             tuple(sorted(name for name, place in last.items() if place == here)),
         )
         for here, stage in enumerate(plan.stages)
     )
     return Script(plan.market, plan.functions, plan.constants, tuple(steps), plan.ordered, plan.words)
+
+
+def _sql(stage: Stage, dialect: Dialect) -> str:
+    """One stage's; Spark keeps no order between stages, so none is asked for, and its HASH has 32 bits only."""
+    import ibis
+
+    if dialect == "duckdb":
+        return _settled(str(ibis.to_sql(stage.expr, dialect="duckdb")))
+    expr = stage.expr.op().parent.to_expr() if stage.ordered else stage.expr
+    return re.sub(r"\bHASH\(", "XXHASH64(", _settled(str(ibis.to_sql(expr, dialect="pyspark"))))
 
 
 def _settled(sql: str) -> str:

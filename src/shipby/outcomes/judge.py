@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,24 +15,22 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shipby.domain.instants import instant_us
 from shipby.domain.tables import FACTS, OUTCOMES
-from shipby.engines import duckdb as engine
-from shipby.engines.interrupt import interruptible
+from shipby.engines.duckdb import duckdb_engine, to_csv
+from shipby.engines.engine import Engine, EngineName, GapError, Watch
 from shipby.engines.scripts import script_of
-from shipby.facts import FactsReport, load, write_quarantine
+from shipby.facts import FactsReport, write_quarantine
 from shipby.facts.horizon import horizon
 from shipby.outcomes import folder as folders
 from shipby.outcomes.manifest import manifest, write_manifest
 from shipby.rules.load import load_pack
-from shipby.rules.timeline import RulePack
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
     from shipby.engines.sql import Script
 
-Watch = Callable[[str, str], None]
-"""Told of each stage: its name, and what it does."""
+Rows = Callable[[str], list[tuple[Any, ...]]]
+"""A query of an engine that judged -> its rows."""
 
 SPARE_BYTES = 256 << 20
 
@@ -52,7 +51,8 @@ class StrictError(Exception):
 class Request:
     """What to judge, and how."""
 
-    facts: Path
+    facts: Path | str
+    """a folder; for Spark also a URL of one, as text."""
     pack: str
     as_of: str | None = None
     exported_at: str | None = None
@@ -63,6 +63,11 @@ class Request:
     threads: int | None = None
     strict: bool = False
     watch: Watch | None = None
+    engine: EngineName = "duckdb"
+    master: str | None = None
+    """Spark's: local[*] where it is not named, spark://host:port, sc://host:port."""
+    staging: str | None = None
+    """a folder or URL that all of Spark's workers share; in the output folder where it is not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,10 @@ class Run:
 
 
 def run(request: Request) -> Run:
-    """Judge. Raises FactsError, PackError, SettingsError, FolderError, ResourceError, StrictError, ValueError."""
+    """Judge.
+
+    Raises FactsError, PackError, SettingsError, FolderError, ResourceError, StrictError, EngineError, ValueError.
+    """
     clock = _Stopwatch(request.watch)
     rules = load_pack(request.pack, request.settings)
     given = instant_us(request.as_of) if request.as_of else None
@@ -108,29 +116,25 @@ def run(request: Request) -> Run:
             work = Path(tempfile.mkdtemp(prefix="work-", dir=target))
         else:
             target, work = None, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shipby-")))
-        con = stack.enter_context(engine.connect(work=work, memory=request.memory, threads=request.threads))
-        stack.enter_context(interruptible(con))
-        report = load(con, request.facts, rules.zone, work)
-        con.execute("SET TimeZone = 'UTC'")
-        if request.strict and report.quarantined:
-            raise StrictError(
-                "\n".join([*report.sentences(), "Nothing was written: --strict asks for facts without bad rows."])
-            )
-        clock.done("facts")
-        as_of, source, warnings = _instant(con, given, exported)
-        if not report.tables["orders"].kept:
-            warnings.append("the table orders has no rows: there is nothing to judge.")
-        script = script_of(rules, request.settings, report.present)
-        clock.done("plan")
-        engine.prepare(con, script, as_of)
-        engine.run(con, script, clock.stage, tidy=True)
-        clock.done("judge")
-        data, tables = _results(con, request, report, rules, target, clock, script)
-        data |= {
-            "as_of": datetime.fromtimestamp(as_of // 1_000_000, UTC).replace(microsecond=as_of % 1_000_000).isoformat()
-        }
-        data |= {"as_of_from": source}
-        con.close()
+        with _opened(request, work) as engine:
+            clock.done("engine")
+            report = engine.load(request.facts, rules.zone)
+            if request.strict and report.quarantined:
+                raise StrictError(
+                    "\n".join([*report.sentences(), "Nothing was written: --strict asks for facts without bad rows."])
+                )
+            clock.done("facts")
+            as_of, source, warnings = _instant(horizon(engine.con), given, exported)
+            if not report.tables["orders"].kept:
+                warnings.append("the table orders has no rows: there is nothing to judge.")
+            script = script_of(rules, request.settings, report.present, engine.dialect)
+            clock.done("plan")
+            engine.run(script, as_of, clock.stage)
+            clock.done("judge")
+            data, tables = _results(engine, request, report, target, clock, script)
+        instant = datetime.fromtimestamp(as_of // 1_000_000, UTC).replace(microsecond=as_of % 1_000_000)
+        data |= {"as_of": instant.isoformat(), "as_of_from": source}
+        data |= {"engine": {"name": engine.name, "version": engine.version}}
         full = manifest(data, report, rules, request, clock.seconds)
         if target:
             shutil.rmtree(work)
@@ -138,11 +142,24 @@ def run(request: Request) -> Run:
     return Run(full, report, request.out, tuple(warnings), tables)
 
 
+def _opened(request: Request, work: Path) -> AbstractContextManager[Engine]:
+    if request.engine == "spark":
+        from shipby.engines.spark.engine import spark_engine
+
+        return spark_engine(
+            master=request.master,
+            staging=request.staging,
+            work=work,
+            memory=request.memory,
+            threads=request.threads,
+        )
+    return duckdb_engine(work=work, memory=request.memory, threads=request.threads)
+
+
 def _results(
-    con: duckdb.DuckDBPyConnection,
+    engine: Engine,
     request: Request,
     report: FactsReport,
-    rules: RulePack,
     target: Path | None,
     clock: _Stopwatch,
     script: Script,
@@ -151,7 +168,7 @@ def _results(
     from shipby.outcomes.content import content_hash
 
     if target is None:
-        held = {name: con.sql(engine.select(name, ordered=False)).to_arrow_table() for name in OUTCOMES}
+        held = {name: engine.table(name) for name in OUTCOMES}
         clock.done("tables")
         return {"outcomes": {name: {"rows": table.num_rows} for name, table in held.items()}}, held
     outcomes: dict[str, Any] = {}
@@ -159,36 +176,34 @@ def _results(
     for name in OUTCOMES:
         clock.stage(name, f"writing {name}")
         path = (target if request.form == "parquet" else work) / f"{name}.parquet"
-        rows = engine.write(con, script, name, path)
+        rows = engine.write(script, name, path)
         if request.form == "csv":
-            engine.to_csv(con, path, target / f"{name}.csv")
+            to_csv(engine.con, path, target / f"{name}.csv")
         clock.done(f"write {name}")
         outcomes[name] = {"rows": rows, "content_hash": content_hash(name, path)}
         clock.done(f"hash {name}")
     if report.quarantined:
-        write_quarantine(con, target / "quarantine.csv")
-    counts = {"orphans": _orphans(con, report), "orders_without_channel": _unplaced(con)}
+        write_quarantine(engine.con, target / "quarantine.csv")
+    counts = {"orphans": orphans(engine.rows, report), "orders_without_channel": unplaced(engine.rows)}
     clock.done("orphans")
     return {"outcomes": outcomes} | counts, {}
 
 
-def _orphans(con: duckdb.DuckDBPyConnection, report: FactsReport) -> dict[str, int]:
+def orphans(rows: Rows, report: FactsReport) -> dict[str, int]:
     """Rows per table that name an order not seen."""
-    found = dict(con.execute("SELECT fact, rows FROM orphans").fetchall())
+    found: dict[str, int] = dict(rows("SELECT fact, rows FROM orphans"))
     tables = (name for name, spec in FACTS.items() if name != "orders" and "order_id" in spec.names)
     return {name: int(found.get(name, 0)) for name in tables if name in report.present}
 
 
-def _unplaced(con: duckdb.DuckDBPyConnection) -> int:
+def unplaced(rows: Rows) -> int:
     """Orders whose channel the source does not tell: rates of one channel leave them out."""
-    found = con.execute("SELECT count(*) FROM fact_orders WHERE channel IS NULL").fetchone()
-    return int(found[0]) if found else 0
+    return int(rows("SELECT COUNT(*) FROM fact_orders WHERE channel IS NULL")[0][0])
 
 
-def _instant(con: duckdb.DuckDBPyConnection, given: int | None, exported: int | None) -> tuple[int, str, list[str]]:
+def _instant(newest: int | None, given: int | None, exported: int | None) -> tuple[int, str, list[str]]:
     """(as_of, where it comes from, warnings): what was given, else the data's own horizon."""
     if given is not None and exported is None:
-        newest = horizon(con)
         if newest is not None and given > newest:
             return (
                 given,
@@ -196,7 +211,7 @@ def _instant(con: duckdb.DuckDBPyConnection, given: int | None, exported: int | 
                 [f"as_of is later than the newest fact ({_iso(newest)}): what came due since is judged without data."],
             )
         return given, "given", []
-    known = exported if exported is not None else horizon(con)
+    known = exported if exported is not None else newest
     if known is None:
         raise HorizonError("the facts name no instant: give --as-of, such as 2023-01-20T00:00:00+08:00")
     if given is None:
@@ -209,15 +224,19 @@ def _iso(instant: int) -> str:
     return datetime.fromtimestamp(instant // 1_000_000, UTC).isoformat()
 
 
-def _apart(facts: Path, out: Path) -> None:
-    """Refuse an output folder whose replacement would take the facts with it."""
-    if facts.resolve().is_relative_to(out.resolve()):
+def _apart(facts: Path | str, out: Path) -> None:
+    """Refuse an output folder that is none of this machine, or whose replacement would take the facts with it."""
+    if re.match(r"\w+:/", str(out)):
+        raise GapError(f"--out names a folder of this machine, not {out}: copy the folder there when the run is done.")
+    if isinstance(facts, Path) and facts.resolve().is_relative_to(out.resolve()):
         raise folders.FolderError(f"{out} holds the facts, and a run replaces all it holds: name another folder.")
 
 
 def _room(request: Request) -> None:
     """Refuse a run whose outcomes and spill would not fit on the disk."""
     assert request.out is not None
+    if isinstance(request.facts, str):
+        return
     size = sum(path.stat().st_size for path in request.facts.rglob("*") if path.is_file())
     place = next(parent for parent in (request.out, *request.out.absolute().parents) if parent.exists())
     free = shutil.disk_usage(place).free

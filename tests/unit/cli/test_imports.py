@@ -47,7 +47,9 @@ def test_the_import_reads_as_its_golden_text(files: Path, lang: str) -> None:
 def test_what_was_read_is_kept_or_set_aside(files: Path) -> None:
     report = json.loads(shipby("import", "olist", files.name, "--into", "facts", "--json").out)
     for file in report["files"]:
-        assert file["read"] == file["kept"] + sum(count for _, count in file["set_aside"]), file["file"]
+        aside = sum(count for _, count in file["set_aside"])
+        assert file["read"] == file["kept"] + file["quarantined"] + aside, file["file"]
+        assert all(reason["zh"] and reason["en"] for reason, _ in file["set_aside"])
 
 
 def test_the_imported_facts_are_judged_by_their_pack(files: Path) -> None:
@@ -60,6 +62,7 @@ def test_the_imported_facts_are_judged_by_their_pack(files: Path) -> None:
 
 
 def test_files_that_are_not_there_are_named(tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("a\n")
     done = shipby("import", "olist", str(tmp_path), "--into", str(tmp_path / "facts"))
     assert (done.code, done.out) == (4, "")
     assert "has no olist_orders_dataset.csv" in done.err
@@ -69,3 +72,49 @@ def test_an_unknown_data_set_is_wrong_usage_and_names_the_closest() -> None:
     done = shipby("import", "olst", "x", "--into", "y")
     assert done.code == 2
     assert "olist" in done.err
+
+
+def test_a_format_is_recognised_and_a_source_imported_again_is_not_doubled(files: Path) -> None:
+    first, again = (shipby("import", "auto", files.name, "--into", "facts", "--lang", "en").out for _ in range(2))
+    assert first.startswith("recognised as olist, 100% sure\n")
+    assert "rows that could not be read, and why: facts/quarantine/" in first
+    assert "written to facts:\n" in first
+    assert "written to facts (imported before: nothing is doubled):\n" in again
+
+
+def test_a_mapping_is_drafted_and_imported(files: Path) -> None:
+    (files / "erp.csv").write_text("order_id,shop_id,paid_at,amount\nA1,S1,2026-03-01 10:00:00,1.50\n")
+    draft = shipby("import", "table", "olist/erp.csv", "--guess")
+    assert draft.code == 0
+    (files / "m.yaml").write_text(draft.out)
+    done = shipby("import", "table", "olist/erp.csv", "--map", "olist/m.yaml", "--into", "facts", "--lang", "en")
+    assert (done.code, done.err) == (0, "")
+    assert "times without a zone: 1, read in the zone of the source" in done.out
+
+
+def test_a_target_is_needed(files: Path) -> None:
+    done = shipby("import", "olist", files.name)
+    assert (done.code, done.err) == (2, "error: name one place for the facts: --into FOLDER, or --lake LAKE.\n")
+
+
+def test_a_lake_takes_an_export_as_one_import(files: Path) -> None:
+    assert shipby("lake", "init", "lake", "--pack", "olist").code == 0
+    first, again = (shipby("import", "olist", files.name, "--lake", "lake", "--lang", "en") for _ in range(2))
+    assert (first.code, again.code) == (0, 0)
+    assert "imported olist (" in first.out
+    assert "was imported before" in " ".join(again.out.split())
+    held = json.loads(shipby("lake", "status", "lake", "--json").out)
+    assert {table["name"]: table["rows"] for table in held["tables"]} == {"orders": 3, "shipments": 2, "scans": 4}
+    assert held["imports"] == 1
+
+
+def test_the_lake_takes_a_folder_of_facts(files: Path) -> None:
+    shipby("import", "olist", files.name, "--into", "facts")
+    assert shipby("lake", "init", "lake", "--pack", "olist").code == 0
+    assert "imported facts (" in shipby("import", "facts", "facts", "--lake", "lake", "--lang", "en").out
+
+
+def test_only_one_place_for_the_facts_may_be_named(files: Path) -> None:
+    ran = shipby("import", "olist", files.name, "--into", "facts", "--lake", "lake")
+    assert ran.code == 2
+    assert "--into FOLDER, or --lake LAKE" in ran.err

@@ -14,9 +14,8 @@ import duckdb
 from shipby.domain.instants import instant_us
 from shipby.engines import duckdb as engine
 from shipby.engines.scripts import script_of
+from shipby.engines.sources import load, present
 from shipby.engines.sql import Script
-from shipby.facts import load
-from shipby.facts.find import find
 from shipby.outcomes.explain.narrow import narrow
 from shipby.outcomes.explain.unknown import unknown_orders
 from shipby.rules.load import load_pack
@@ -43,14 +42,14 @@ def explain(
     """
     rules, instant = load_pack(pack, settings), instant_us(as_of)
     wanted = list(dict.fromkeys(order_ids))
-    present = frozenset(find(Path(facts)).sources)
+    tables = present(Path(facts))
     with (
         tempfile.TemporaryDirectory(prefix="shipby-") as folder,
         engine.connect(work=Path(folder), memory=memory, threads=threads) as con,
         ThreadPoolExecutor(1) as pool,
     ):
         narrowed = pool.submit(_narrowed, con, Path(facts), rules, Path(folder), wanted)
-        script = _kept(script_of(rules, settings, present))
+        script = _kept(script_of(rules, settings, tables))
         from shipby.outcomes.explain.order import (
             explanations,
         )  # it brings the plan's own libraries: meanwhile facts are read
@@ -58,7 +57,7 @@ def explain(
         narrowed.result()
         engine.prepare(con, script, instant)
         engine.run(con, script)
-        return explanations(con, rules, instant, wanted, scanned="scans" in present, out=Path(out) if out else None)
+        return explanations(con, rules, instant, wanted, scanned="scans" in tables, out=Path(out) if out else None)
 
 
 def _narrowed(con: duckdb.DuckDBPyConnection, facts: Path, rules: RulePack, work: Path, wanted: Sequence[str]) -> None:

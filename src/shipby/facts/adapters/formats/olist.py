@@ -14,18 +14,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import duckdb
 
 from shipby.domain.tables import Column, FactTable
-from shipby.facts.adapters.report import FileCount, ImportReport
-from shipby.facts.adapters.target import mark, writing
+from shipby.facts.adapters.adapter import Adapter, Reading, Sample
+from shipby.facts.adapters.desk import Desk
+from shipby.facts.adapters.report import FileCount, Text
 from shipby.facts.errors import FactsError
-from shipby.facts.find import FactFile, Source
-from shipby.facts.quarantine import open_quarantine
-from shipby.facts.report import Reason, reasons
+from shipby.facts.find import Source
 from shipby.facts.sql import among, literal
 from shipby.facts.text_table import load_text
 from shipby.facts.zone import local_time
@@ -78,101 +74,108 @@ FROM priced JOIN sold USING (order_id) GROUP BY order_id, seller_id;
 """
 
 _TABLES = {
-    "orders": """SELECT pair AS order_id, seller AS shop_id, product AS product_id, make_timestamptz(paid) AS paid_at,
-        cents AS amount_minor, 'BRL' AS currency, make_timestamptz(promised) AS promised_by, closed
+    "orders": """SELECT pair AS order_id, seller AS shop_id, product AS product_id, paid AS paid_at,
+        cents AS amount_minor, 'BRL' AS currency, promised AS promised_by, closed
         FROM pairs ORDER BY order_id""",
     "shipments": f"""SELECT pair AS shipment_id, pair AS order_id, {literal(CARRIER)} AS carrier, pair AS tracking_no,
-        make_timestamptz(handed) AS shipped_at FROM pairs WHERE handed IS NOT NULL ORDER BY shipment_id""",
+        handed AS shipped_at FROM pairs WHERE handed IS NOT NULL ORDER BY shipment_id""",
     "scans": f"""SELECT {literal(CARRIER)} AS carrier, pair AS tracking_no, kind,
-        make_timestamptz(moment) AS scanned_at, make_timestamptz(moment) AS received_at
+        moment AS scanned_at, moment AS received_at
         FROM (SELECT pair, 'picked_up' AS kind, handed AS moment FROM pairs
             UNION ALL SELECT pair, 'delivered', delivered FROM pairs)
         WHERE moment IS NOT NULL ORDER BY tracking_no, scanned_at, kind DESC""",
 }
 
 
-def import_olist(source_dir: Path, into: Path) -> ImportReport:
-    """`into` holds the facts of the Olist files in source_dir; FactsError for files or a target that cannot be used."""
-    with writing(into) as folder, tempfile.TemporaryDirectory(prefix="shipby-") as work, duckdb.connect() as con:
-        open_quarantine(con)
-        orders = _read(con, ORDERS, "told_orders", source_dir, Path(work))
-        items = _read(con, ITEMS, "told_items", source_dir, Path(work))
-        wrong = reasons(con)
-        con.execute(_WORKING)
-        for name, query in _TABLES.items():
-            con.execute(f"COPY ({query}) TO {literal(str(folder / f'{name}.parquet'))} (FORMAT parquet)")
-        report = ImportReport(
-            into,
-            (_orders_count(con, orders, wrong), _items_count(con, items, wrong)),
-            tuple((name, _count(con, f"SELECT count(*) FROM ({query})")) for name, query in _TABLES.items()),
-            _notes(con),
-        )
-        mark(folder, {"adapter": "olist", "files": {file.file: file.read for file in report.files}, "zone": ZONE})
-    return report
+def _recognise(sample: Sample) -> float:
+    return 1.0 if {f"{table.name}.csv" for table in (ORDERS, ITEMS)} <= set(sample.files) else 0.0
 
 
-def _read(con: duckdb.DuckDBPyConnection, table: FactTable, name: str, folder: Path, work: Path) -> int:
-    """The table under this name, without bad rows; the number of rows read."""
-    path = folder / f"{table.name}.csv"
-    if not path.is_file():
+def _read(desk: Desk) -> Reading:
+    con = desk.con
+    orders, orders_assumed = _told(desk, ORDERS, "told_orders")
+    items, items_assumed = _told(desk, ITEMS, "told_items")
+    con.execute(_WORKING)
+    counts = (_orders_count(con, orders), _items_count(con, items))
+    return Reading(_TABLES, counts, _notes(con), orders_assumed + items_assumed)
+
+
+def _told(desk: Desk, table: FactTable, name: str) -> tuple[int, int]:
+    """The table under this name, without bad rows; the number of rows read, and of times without a zone in them."""
+    file = next((file for file in desk.files if file.path.name == f"{table.name}.csv"), None)
+    if file is None:
+        folder = desk.files[0].path.parent
         raise FactsError(
-            f"{folder} has no {path.name}. Name the folder that holds the published files.", file=path.name
+            f"{folder} has no {table.name}.csv. Name the folder that holds the published files.",
+            file=f"{table.name}.csv",
         )
-    parts = load_text(con, table, Source(table.name, "csv", (FactFile(path, path.name),)), local_time(con, ZONE), work)
-    con.execute(f"CREATE VIEW {name} AS {' UNION ALL '.join(part.query for part in parts)}")
-    return sum(part.read for part in parts)
+    source = Source(table.name, "csv", (file,))
+    parts = load_text(desk.con, table, source, local_time(ZONE), desk.work)
+    desk.con.execute(f"CREATE VIEW {name} AS {' UNION ALL '.join(part.query for part in parts)}")
+    return sum(part.read for part in parts), sum(part.assumed for part in parts)
 
 
-def _orders_count(con: duckdb.DuckDBPyConnection, read: int, wrong: dict[str, tuple[Reason, ...]]) -> FileCount:
+def _orders_count(con: duckdb.DuckDBPyConnection, read: int) -> FileCount:
     good, once = _count(con, "SELECT count(*) FROM told_orders"), _count(con, "SELECT count(*) FROM sold")
     kept = _count(con, "SELECT count(*) FROM sold WHERE order_id IN (SELECT order_id FROM priced)")
     aside = {
-        _bad(wrong.get(ORDERS.name, ())): read - good,
-        "stand twice": good - once,
-        "without an item: no seller, no limit": once - kept,
+        Text("重复出现", "stand twice"): good - once,
+        Text("没有商品行：不知卖家与期限", "without an item: no seller, no limit"): once - kept,
     }
-    return FileCount(f"{ORDERS.name}.csv", read, kept, _told(aside))
+    return FileCount(f"{ORDERS.name}.csv", read, kept, read - good, _more_than_none(aside))
 
 
-def _items_count(con: duckdb.DuckDBPyConnection, read: int, wrong: dict[str, tuple[Reason, ...]]) -> FileCount:
+def _items_count(con: duckdb.DuckDBPyConnection, read: int) -> FileCount:
     good = _count(con, "SELECT count(*) FROM told_items")
     money = f"{_MONEY.format('price')} AND {_MONEY.format('freight_value')}"
     paid = _count(con, f"SELECT count(*) FROM told_items WHERE {money}")
     once = _count(con, "SELECT count(*) FROM priced")
     kept = _count(con, "SELECT count(*) FROM priced WHERE order_id IN (SELECT order_id FROM sold)")
     aside = {
-        _bad(wrong.get(ITEMS.name, ())): read - good,
-        "whose price or freight is no amount": good - paid,
-        "stand twice": paid - once,
-        "of an order that is not in the orders file": once - kept,
+        Text("价格或运费不是金额", "whose price or freight is no amount"): good - paid,
+        Text("重复出现", "stand twice"): paid - once,
+        Text("所属订单不在订单文件中", "of an order that is not in the orders file"): once - kept,
     }
-    return FileCount(f"{ITEMS.name}.csv", read, kept, _told(aside))
+    return FileCount(f"{ITEMS.name}.csv", read, kept, read - good, _more_than_none(aside))
 
 
-def _bad(wrong: tuple[Reason, ...]) -> str:
-    if not wrong:
-        return "unreadable"
-    first = wrong[0]
-    return f"unreadable, such as row {first.row}{f', column {first.column}' if first.column else ''}: {first.says}"
-
-
-def _told(aside: dict[str, int]) -> tuple[tuple[str, int], ...]:
+def _more_than_none(aside: dict[Text, int]) -> tuple[tuple[Text, int], ...]:
     return tuple((reason, count) for reason, count in aside.items() if count)
 
 
-def _notes(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    notes = {
-        "orders whose limit lies before their purchase: judging sets them aside as bad rows": "promised < paid",
-        "orders handed over before their purchase: kept as told": "handed < paid",
-        "orders delivered before their hand-over: kept as told": "delivered < handed",
-        "orders never handed over": "handed IS NULL",
-        "orders closed without an instant (cancelled or unavailable)": "closed",
-        "orders with several products of one seller: product_id is left empty": "product IS NULL",
-    }
-    counts = {note: _count(con, f"SELECT count(*) FROM pairs WHERE {when}") for note, when in notes.items()}
-    return tuple(f"{count} {note}" for note, count in counts.items())
+_NOTED = {
+    "promised < paid": Text(
+        "期限早于下单的 {n} 单：判定时作为坏行",
+        "orders whose limit lies before their purchase: {n}; judging sets them aside as bad rows",
+    ),
+    "handed < paid": Text("交运早于下单的 {n} 单：照录", "orders handed over before their purchase: {n}, kept as told"),
+    "delivered < handed": Text(
+        "签收早于交运的 {n} 单：照录", "orders delivered before their hand-over: {n}, kept as told"
+    ),
+    "handed IS NULL": Text("从未交运的 {n} 单", "orders never handed over: {n}"),
+    "closed": Text(
+        "已关闭而无时间的 {n} 单（取消或缺货）", "orders closed without an instant (cancelled or unavailable): {n}"
+    ),
+    "product IS NULL": Text(
+        "含同一卖家多种商品的 {n} 单：product_id 留空",
+        "orders with several products of one seller: {n}; product_id is left empty",
+    ),
+}
+
+
+def _notes(con: duckdb.DuckDBPyConnection) -> tuple[Text, ...]:
+    counts = ((_count(con, f"SELECT count(*) FROM pairs WHERE {when}"), note) for when, note in _NOTED.items())
+    return tuple(note.with_number(count) for count, note in counts if count)
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
     row = con.execute(query).fetchone()
     return int(row[0]) if row else 0
+
+
+ADAPTER = Adapter(
+    "olist",
+    Text("公开的 Olist 数据文件夹（巴西）", "the folder of the published Olist files (Brazil)"),
+    _recognise,
+    _read,
+)

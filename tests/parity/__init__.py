@@ -1,0 +1,1 @@
+"""Both engines give the same outcomes for the same facts."""

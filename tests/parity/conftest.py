@@ -1,0 +1,26 @@
+"""One Spark session for all tests of a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.parity import spark
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Spark runs in this process: judgements use it, and leave it running."""
+    spark.require()
+    from shipby.engines.spark.session import session
+
+    work = tmp_path_factory.mktemp("spark")
+    with session("local[2]", work, "1500MB"):
+        yield work
+
+
+@pytest.fixture(autouse=True)
+def _together(running: Path) -> None:
+    """Every test here needs Spark."""
