@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -12,9 +11,9 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.health.tree import ROOT, files, name
 
@@ -85,18 +84,16 @@ def served(site: Path) -> Iterator[str]:
     server.server_close()
 
 
-def test_words_are_found_in_both_languages(served: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"))
-        page = browser.new_page()
-        page.goto(f"{served}/index.html")
-        page.click(".md-search__input")
-        page.get_by_text("Type to start searching").wait_for()
-        for word, place in (("余量", "reading-a-verdict.zh-CN.html"), ("quarantine", "outcomes.html")):
-            page.fill(".md-search__input", word)
-            page.keyboard.press("End")  # the page looks at keys
-            page.wait_for_selector(f".md-search-result__link[href*='{place}']", state="attached")
-        browser.close()
+def test_words_are_found_in_both_languages(served: str, chromium: Any) -> None:
+    page = chromium.new_page()
+    page.goto(f"{served}/index.html")
+    page.click(".md-search__input")
+    page.get_by_text("Type to start searching").wait_for()
+    for word, place in (("余量", "reading-a-verdict.zh-CN.html"), ("quarantine", "outcomes.html")):
+        page.fill(".md-search__input", word)
+        page.keyboard.press("End")  # the page looks at keys
+        page.wait_for_selector(f".md-search-result__link[href*='{place}']", state="attached")
+    page.close()
 
 
 def test_a_chinese_sentence_has_no_gaps_where_its_source_has_lines(site: Path) -> None:

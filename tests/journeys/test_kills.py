@@ -40,7 +40,7 @@ def renamed(self, target):
 folder.Path.rename = renamed
 """
 MOMENTS = {
-    "while reading": ("judge.load = lambda *_: {kill}", OLD),
+    "while reading": ("engine.load = lambda *_: {kill}", OLD),
     "at a stage": ("engine.run = lambda con, script, watch, tidy: {kill}", OLD),
     "while writing a table": (
         """

@@ -56,22 +56,6 @@ def standalone(folder: Path, workers: int) -> Iterator[Cluster]:
         _stop(started)
 
 
-@contextmanager
-def connect_server(folder: Path) -> Iterator[Cluster]:
-    """A Spark Connect server that works inside its own process."""
-    environment, port = _environment(folder), _free_port()
-    words = ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--master", "local[2]"]
-    words += ["--conf", f"spark.connect.grpc.binding.port={port}", "--conf", "spark.driver.memory=1g"]
-    words += ["--conf", "spark.connect.grpc.binding.address=127.0.0.1", "spark-internal"]
-    log = folder / "connect.log"
-    started = [_start("spark-submit", words, environment, log)]
-    try:
-        _until(lambda: _listens(port), log)
-        yield Cluster(f"sc://127.0.0.1:{port}", environment, [])
-    finally:
-        _stop(started)
-
-
 def _environment(folder: Path) -> dict[str, str]:
     settings = folder / "conf"
     settings.mkdir(parents=True)

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from tests.journeys.market import AS_OF, FACTS, shipby
-from tests.parity.cluster import Cluster, connect_server, standalone
+from tests.parity.cluster import Cluster, standalone
 from tests.parity.same import same_tables
 
 pytestmark = pytest.mark.xdist_group("spark")
@@ -82,12 +82,6 @@ def test_a_worker_lost_in_mid_run_changes_nothing(cluster: Cluster, expected: Pa
     _same(tmp_path / "out", expected)
 
 
-def test_spark_connect_gives_the_same(expected: Path, tmp_path: Path) -> None:
-    with connect_server(tmp_path / "server") as server:
-        _ends_well(_judging(tmp_path / "out", server))
-    _same(tmp_path / "out", expected)
-
-
 def test_a_spark_that_dies_leaves_the_old_outcomes(expected: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert shipby(*WORDS[:-2], "--out", str(out)).returncode == 0
@@ -106,7 +100,7 @@ def test_a_spark_that_dies_leaves_the_old_outcomes(expected: Path, tmp_path: Pat
     same_tables(expected, out)
 
 
-@pytest.mark.parametrize("master", ["sc://127.0.0.1:1", "spark://127.0.0.1:1"])
+@pytest.mark.parametrize("master", ["spark://127.0.0.1:1"])
 def test_nobody_listens(tmp_path: Path, master: str) -> None:
     done = shipby(*WORDS, "--out", str(tmp_path / "out"), "--master", master)
     assert (done.returncode, done.stdout) == (1, "")
