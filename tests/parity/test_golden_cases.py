@@ -40,4 +40,4 @@ def test_cases_come_out_the_same(name: str, tmp_path: Path) -> None:
         for table, rows in facts_apart(case, number).items():
             facts[table] += rows
     write_facts(facts, tmp_path / "facts")
-    assert_same(tmp_path / "facts", cases[0].market, cases[0].as_of, tmp_path, cases[0].settings)
+    assert_same(tmp_path / "facts", cases[0].market, cases[0].as_of, tmp_path / "out {1} %20", cases[0].settings)

@@ -39,10 +39,11 @@ def lake(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_lake_is_judged_as_a_folder_is(lake: Path, tmp_path: Path) -> None:
+def test_facts_and_staging_by_url(lake: Path, tmp_path: Path) -> None:
     shipby.judge(FACTS, pack="douyin", as_of=AS_OF, out=tmp_path / "duckdb")
-    run = shipby.judge(f"file://{lake}", pack="douyin", as_of=AS_OF, out=tmp_path / "spark", engine="spark")
-    same_tables(tmp_path / "duckdb", tmp_path / "spark")
+    staging, out = f"file://{tmp_path}/a place", tmp_path / "结果 [1] 100%"
+    run = shipby.judge(f"file://{lake}", pack="douyin", as_of=AS_OF, out=out, engine="spark", staging=staging)
+    same_tables(tmp_path / "duckdb", out)
     assert run.report.tables["orders"].content_hash is None
     assert run.manifest["circumstances"]["facts"] == f"file://{lake}"
 

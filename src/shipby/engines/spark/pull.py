@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shipby.domain.tables import OUTCOMES, Kind
+from shipby.engines.spark.staging import escaped
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -40,7 +42,7 @@ def pulled(name: str, stored: DataFrame) -> Iterator[pa.Table]:
     spark.conf.set(size, "1g")
     try:
         for part in sorted(stored.inputFiles()):
-            yield spark.read.schema(stored.schema).parquet(part).toArrow().cast(schema)
+            yield spark.read.schema(stored.schema).parquet(escaped(unquote(part))).toArrow().cast(schema)
     finally:
         spark.conf.unset(pieces)
         spark.conf.unset(size)
