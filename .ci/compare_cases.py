@@ -7,6 +7,7 @@ Spark, whose hashes must be DuckDB's.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -100,6 +101,7 @@ def first_of_each(cases: list[Case]) -> list[Case]:
 
 
 def main(root: Path, everything: bool) -> int:
+    os.environ["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # the sets are small
     cases, equal = cases_in(root), 0
     twice = cases if everything else first_of_each(cases)
     with tempfile.TemporaryDirectory(prefix="shipby-cases-") as folder, session("local[2]", Path(folder), "2GB"):

@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 import pyspark
 
+from tests.parity.spark import FEW
+
 HOME = Path(pyspark.__file__).parent
 DEFAULTS = """spark.ui.enabled false
 spark.driver.host 127.0.0.1
@@ -56,11 +58,27 @@ def standalone(folder: Path, workers: int) -> Iterator[Cluster]:
         _stop(started)
 
 
+@contextmanager
+def connect_server(folder: Path) -> Iterator[Cluster]:
+    """A Spark Connect server that works inside its own process."""
+    environment, port = _environment(folder), _free_port()
+    words = ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--master", "local[2]"]
+    words += ["--conf", f"spark.connect.grpc.binding.port={port}", "--conf", "spark.driver.memory=1g"]
+    words += ["--conf", "spark.connect.grpc.binding.address=127.0.0.1", "spark-internal"]
+    log = folder / "connect.log"
+    started = [_start("spark-submit", words, environment, log)]
+    try:
+        _until(lambda: _listens(port), log)
+        yield Cluster(f"sc://127.0.0.1:{port}", environment, [])
+    finally:
+        _stop(started)
+
+
 def _environment(folder: Path) -> dict[str, str]:
     settings = folder / "conf"
     settings.mkdir(parents=True)
     (settings / "spark-defaults.conf").write_text(DEFAULTS, encoding="utf-8")
-    return os.environ | {"SPARK_CONF_DIR": str(settings), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_HOME": str(HOME)}
+    return os.environ | FEW | {"SPARK_CONF_DIR": str(settings), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_HOME": str(HOME)}
 
 
 def _start(script: str, words: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
@@ -91,3 +109,8 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0

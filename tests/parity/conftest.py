@@ -17,8 +17,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from shipby.engines.spark.session import session
 
     work = tmp_path_factory.mktemp("spark")
-    with session("local[2]", work, "1500MB"):
-        yield work
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in spark.FEW.items():
+            patch.setenv(name, value)
+        with session("local[2]", work, "1500MB"):
+            yield work
 
 
 @pytest.fixture(autouse=True)

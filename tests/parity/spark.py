@@ -8,6 +8,9 @@ from importlib.util import find_spec
 
 import pytest
 
+FEW = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+"""For a Java that judges a few rows: it compiles in a hurry, which halves the time of the first judgement."""
+
 
 def lacking() -> str:
     """What Spark needs and this machine has not; empty text where nothing is lacking."""
@@ -24,4 +27,13 @@ def require() -> None:
     if reason := lacking():
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI judges on Spark too, but {reason}", pytrace=False)
+        pytest.skip(reason)
+
+
+def require_connect() -> None:
+    """Skips where the client of Spark Connect is not whole; under CI it must be."""
+    if find_spec("grpc") is None:
+        reason = 'the client of Spark Connect is not installed: pip install "shipby[spark-connect]"'
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason, pytrace=False)
         pytest.skip(reason)

@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from tests.journeys.market import AS_OF, FACTS, shipby
-from tests.parity.cluster import Cluster, standalone
+from tests.parity import spark
+from tests.parity.cluster import Cluster, connect_server, standalone
 from tests.parity.same import same_tables
 
 pytestmark = pytest.mark.xdist_group("spark")
@@ -79,6 +80,13 @@ def test_a_worker_lost_in_mid_run_changes_nothing(cluster: Cluster, expected: Pa
     cluster.kill_worker()
     assert run.poll() is None, "the run was over before the worker was lost"
     _ends_well(run)
+    _same(tmp_path / "out", expected)
+
+
+def test_spark_connect_gives_the_same(expected: Path, tmp_path: Path) -> None:
+    spark.require_connect()
+    with connect_server(tmp_path / "server") as server:
+        _ends_well(_judging(tmp_path / "out", server))
     _same(tmp_path / "out", expected)
 
 
