@@ -38,7 +38,7 @@ _DOORS: dict[Kind, str] = {
 """What a column of the plan becomes in a file."""
 
 
-_PARTITIONS, _NOT_SAID, _BYTES = "spark.sql.shuffle.partitions", "200", 32 << 20
+_PARTITIONS, _NOT_SAID, _BYTES = "spark.sql.shuffle.partitions", "200", 16 << 20
 """Spark's own default is too many for a laptop's facts and too few for a large day's."""
 
 
