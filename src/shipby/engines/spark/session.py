@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -128,6 +129,8 @@ def _installed() -> None:
     except ImportError as error:
         raise EngineError(f"Spark is not installed: {_INSTALL}. It needs {_JAVA} as well.") from error
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    # pyspark looks for pandas whether or not it is asked for data frames, and here it never is
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
 
 def _gateway(conf: Any, log: Path) -> Any:
