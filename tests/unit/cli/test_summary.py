@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def test_json_is_the_same_judgement(folder: Path) -> None:
     assert data["tallies"][0]["orders"] == {"violation": 12}
     assert data["windows"][0]["line"]["en"] == "> 25%, violations 10..500"
     assert data["points"][0]["points"] == "2.0"
+
+
+@pytest.mark.parametrize("command", [("summary",), ("explain", "o-0", "--out")])
+def test_a_half_copied_folder_is_refused(folder: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    out = shutil.copytree(folder / "out", tmp_path / "out")
+    table = out / "verdicts.parquet"
+    table.write_bytes(table.read_bytes()[:-100])
+    done = shipby(*command, str(out))
+    assert (done.code, done.out) == (5, "")
+    assert f"error: {out}: the table verdicts is cut short or damaged: copy the whole folder again" in done.err
 
 
 def test_a_folder_without_a_judgement_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import openpyxl
 import python_calamine
 
-from shipby.domain.tables import OUTCOMES
 from shipby.outcomes.summary.words import Lang
 from shipby.outcomes.workbook import write_workbook
 from tests.unit.outcomes.summary.made import Rows, write
@@ -19,17 +18,13 @@ RUN: Mapping[str, Any] = {
     "versions": {"shipby": "1.2.3"},
     "circumstances": {"facts": "my facts"},
 }
-QUARANTINE = "\ufefftable,file,row,column,value,reason\r\norders,orders.csv,7,paid_at,'=1+1,is not a time.\r\n"
 
 
 def judged(
     out: Path, tables: Mapping[str, Rows], *, form: str = "parquet", unknown_pack_of: str | None = None, **run: Any
 ) -> Path:
     """An output folder as a judgement leaves it; by rules that nobody has any more where their zone is named."""
-    counts = {name: {"rows": len(tables.get(name, ()))} for name in OUTCOMES}
-    write(out, "douyin", tables, form=form, **{"outcomes": counts, **RUN, **run})
-    if run.get("quarantine"):
-        (out / "quarantine.csv").write_text(QUARANTINE, encoding="utf-8", newline="")
+    write(out, "douyin", tables, form=form, **{**RUN, **run})
     if unknown_pack_of:
         run_json = out / "run.json"
         told = json.loads(run_json.read_text(encoding="utf-8"))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from shipby.domain.tables import OUTCOMES, Kind
 from shipby.outcomes.explain.case import Row
-from shipby.outcomes.summary.files import opened
+from shipby.outcomes.folder import read_manifest
+from shipby.outcomes.whole import whole
 
 Rates = Mapping[tuple[str, str, int], Row]
 """Rows of `rates` in plan types by clause, shop and first day."""
@@ -29,7 +30,7 @@ def read_run(out: Path, orders: Iterable[str], shops: Iterable[str]) -> Run:
     columns = OUTCOMES["rates"].columns
     told = ", ".join(f"{_DOORS.get(kind, '{0}').format(name)} AS {name}" for name, kind in columns)
     wanted, told_of = sorted(set(shops)), sorted(set(orders))
-    with opened(out) as con:
+    with whole(out, read_manifest(out)) as con:
         rates = con.execute(f"SELECT {told} FROM rates WHERE list_contains(?, shop_id)", [wanted]).fetchall()
         marks = ", ".join("?" for _ in told_of)
         query = f"SELECT order_id, clause, outcome, margin_seconds FROM verdicts WHERE order_id IN ({marks})"

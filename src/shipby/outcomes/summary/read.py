@@ -10,20 +10,20 @@ import duckdb
 
 from shipby.outcomes.folder import read_manifest
 from shipby.outcomes.summary.consequences import measures, payments, points
-from shipby.outcomes.summary.files import opened
 from shipby.outcomes.summary.judged import judged
 from shipby.outcomes.summary.model import Summary
 from shipby.outcomes.summary.rates import WINDOWS, counted, worst_windows
 from shipby.outcomes.summary.rules import Rules, rules_of
 from shipby.outcomes.summary.unknown import missing, no_line
 from shipby.outcomes.summary.verdicts import SHOPS, latest, prepare, tallies, worst_shops
+from shipby.outcomes.whole import whole
 
 
 def summarise(out: Path) -> Summary:
-    """What the judgement in `out` found. Raises FolderError where there is none."""
+    """What the judgement in `out` found. Raises FolderError where there is none, or half of one."""
     manifest = read_manifest(out)
     rules = rules_of(manifest)
-    with opened(out) as con:
+    with whole(out, manifest) as con:
         return summary_of(con, out, manifest, rules)
 
 

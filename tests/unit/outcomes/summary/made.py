@@ -14,6 +14,7 @@ from shipby.domain.tables import OUTCOMES, Kind
 from shipby.rules.load import load_pack
 
 Rows = Sequence[Mapping[str, object]]
+QUARANTINE = "\ufefftable,file,row,column,value,reason\r\norders,orders.csv,7,paid_at,'=1+1,is not a time.\r\n"
 AS_OF = "2023-01-10T00:00:00+08:00"
 _TYPES: dict[Kind, str] = {
     "text": "VARCHAR",
@@ -32,7 +33,11 @@ def write(out: Path, pack: str, tables: Mapping[str, Rows], *, form: str = "csv"
         _table(out, name, tables.get(name, ()), pack)
     if form == "parquet":
         _to_parquet(out)
-    (out / "run.json").write_text(json.dumps({**_manifest(pack), **run}), encoding="utf-8")
+    counts = {name: {"rows": len(tables.get(name, ()))} for name in OUTCOMES}
+    told = {**_manifest(pack), "outcomes": counts, **run}
+    (out / "run.json").write_text(json.dumps(told), encoding="utf-8")
+    if told["quarantine"]:
+        (out / "quarantine.csv").write_text(QUARANTINE, encoding="utf-8", newline="")
     return out
 
 
