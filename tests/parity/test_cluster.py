@@ -42,6 +42,7 @@ def _judging(out: Path, cluster: Cluster | None = None) -> subprocess.Popen[str]
     return subprocess.Popen(
         [sys.executable, "-m", "shipby", *words],
         env=environment,
+        cwd=out.parent,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -71,6 +72,7 @@ def _at_work(out: Path, stages: int) -> None:
 def test_two_workers_give_what_one_machine_gives(cluster: Cluster, expected: Path, tmp_path: Path) -> None:
     _ends_well(_judging(tmp_path / "out", cluster))
     _same(tmp_path / "out", expected)
+    assert [*tmp_path.iterdir()] == [tmp_path / "out"], "nothing lies about where it was started"
 
 
 def test_a_worker_lost_in_mid_run_changes_nothing(cluster: Cluster, expected: Path, tmp_path: Path) -> None:

@@ -107,6 +107,8 @@ def _classic(master: str, work: Path, memory: str | None) -> tuple[SparkSession,
 def _own(master: str, work: Path, memory: str | None) -> dict[str, str]:
     """Settings of the process: on a cluster everything but the noise is the cluster's own affair."""
     own = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+    # nothing is kept in it, but Spark makes the folder, and would in the folder one happens to be in
+    own["spark.sql.warehouse.dir"] = f"file://{work.absolute()}/warehouse"
     if is_local(master):
         own |= {
             "spark.ui.enabled": "false",
