@@ -53,7 +53,7 @@ demo: $(BIN)/.installed
 	@tools/demo.sh $(BIN)/shipby $(AS_OF) "$(OLIST)"
 
 test: $(TESTED)
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(BIN)/.installed-dev
 	@$(BIN)/ruff check .
