@@ -1,7 +1,8 @@
 """A folder of facts -> what an order costs Spark, per core and second, and what a large day would, by arithmetic.
 
 `python -m bench.spark FACTS --pack MARKET --as-of INSTANT`. Each number of cores is a judgement in a process of its
-own, whose outcomes must be DuckDB's. What counts is processor time, not the wall's: a busy machine changes it little.
+own, whose outcomes must be DuckDB's. What counts is processor time, not the wall's; a crowded machine still makes it
+dearer, so the load before and after is told. Numbers are rounded as they are shown, so that a reader's sum is ours.
 """
 
 from __future__ import annotations
@@ -31,16 +32,16 @@ class Judged:
     cores: int
     orders: int
     verdicts: int
-    cpu: float
+    cpu: int
     wall: float
     hashing: float
     """of the wall seconds: the one machine that hashes what was written."""
     peak_bytes: int
 
     @property
-    def per_core(self) -> float:
+    def per_core(self) -> int:
         """Orders per second of one core."""
-        return self.orders / self.cpu
+        return round(self.orders / self.cpu)
 
 
 def _judge(options: argparse.Namespace, out: Path, *words: str) -> tuple[dict[str, Any], float, float, int]:
@@ -75,26 +76,26 @@ def judged(options: argparse.Namespace, cores: int, expected: dict[str, Any], sc
         raise SystemExit(f"Spark gave {told['outcomes']}, DuckDB {expected['outcomes']}")
     hashing = sum(took for part, took in told["circumstances"]["seconds"].items() if part.startswith("hash "))
     orders, verdicts = told["facts"]["orders"]["kept"], told["outcomes"]["verdicts"]["rows"]
-    return Judged(cores, orders, verdicts, cpu, wall, hashing, peak)
+    return Judged(cores, orders, verdicts, round(cpu), wall, round(hashing, 1), peak)
 
 
-def _shown(one: Judged) -> str:
+def shown(one: Judged) -> str:
     return (
-        f"local[{one.cores}]: {one.orders:,} orders, {one.verdicts:,} verdicts: {one.cpu:.0f} s of processors "
-        f"({one.wall:.0f} s on the wall): {one.orders:,} / {one.cpu:.0f} = {one.per_core:,.0f} orders/s per core; "
+        f"local[{one.cores}]: {one.orders:,} orders, {one.verdicts:,} verdicts: {one.cpu:,} s of processors "
+        f"({one.wall:.0f} s on the wall): {one.orders:,} / {one.cpu:,} = {one.per_core:,} orders/s per core; "
         f"{one.hashing:.1f} s of them hashing; {one.peak_bytes / 1e9:.1f} GB at most"
     )
 
 
-def _extrapolated(one: Judged) -> list[str]:
+def extrapolated(one: Judged) -> list[str]:
     """The arithmetic for a large day."""
-    core_seconds, times = DAY / one.per_core, DAY / one.orders
+    core_seconds, times = round(DAY / one.per_core), round(DAY / one.orders)
     return [
-        f"{DAY:,} orders / {one.per_core:,.0f} orders/s per core = {core_seconds:,.0f} core-seconds "
+        f"{DAY:,} orders / {one.per_core:,} orders/s per core = {core_seconds:,} core-seconds "
         f"= {core_seconds / 3600:.1f} core-hours",
-        f"on {CLUSTER_CORES} cores that are never idle: {core_seconds:,.0f} / {CLUSTER_CORES} / 60 "
+        f"on {CLUSTER_CORES} cores that are never idle: {core_seconds:,} / {CLUSTER_CORES} / 60 "
         f"= {core_seconds / CLUSTER_CORES / 60:.1f} minutes",
-        f"and on the one machine that hashes what was written: {one.hashing:.1f} s x {times:,.0f} / 60 "
+        f"and on the one machine that hashes what was written: {one.hashing} s x {times:,} / 60 "
         f"= {one.hashing * times / 60:.1f} minutes",
     ]
 
@@ -116,9 +117,9 @@ def main() -> None:
         runs = []
         for cores in options.cores:
             runs.append(judged(options, cores, expected, Path(folder)))
-            print(_shown(runs[-1]), flush=True)
+            print(shown(runs[-1]), flush=True)
     print(f"load {os.getloadavg()[0]:.1f} after")
-    print("\n".join(_extrapolated(min(runs, key=lambda run: run.per_core))))
+    print("\n".join(extrapolated(min(runs, key=lambda run: run.per_core))))
 
 
 if __name__ == "__main__":
