@@ -105,7 +105,7 @@ def _by_cells(found: re.Match[str]) -> str:
 def _screens(browser: Browser, page: Path, suffix: str) -> None:
     """The top of a report and its rates as a browser shows them, in both themes."""
     for theme in ("light", "dark"):
-        tab = browser.new_page(viewport=SCREEN, color_scheme=theme)
+        tab = browser.new_page(viewport=SCREEN, color_scheme=theme, reduced_motion="reduce")
         tab.goto(page.as_uri())
         tab.screenshot(path=PICTURES / f"report-{theme}{suffix}.png")
         tab.evaluate("document.querySelector('#rates').scrollIntoView()")
