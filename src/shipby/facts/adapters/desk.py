@@ -106,8 +106,7 @@ class Desk:
     # -------------------------------------------------------------- loading
 
     def _opened(self, file: FactFile, layout: Layout, index: int) -> Opened:
-        ids = [folded(head) for one in layout.fields if one.how == "id" for head in one.heads]
-        table = opened(file, self.work / f"{layout.name}-{index}.csv", ids)
+        table = opened(file, self.work / f"{layout.name}-{index}.csv", layout)
         left = ", ".join(table.text.sheets_left)
         note = Text(f"{file.label} 中未读的工作表：{left}", f"{file.label}: sheets not read: {left}")
         if left and note not in self.notes:

@@ -6,7 +6,7 @@ import codecs
 import csv
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -93,14 +93,16 @@ class Sheet(TextGroup):
             rejects_scan='{REJECTING}') WHERE row({cells}) IS NOT NULL)"""
 
 
-def opened(file: FactFile, copy: Path, ids: Iterable[str] = ()) -> Opened:
-    """The file as a table of text; copy takes it where it must be rewritten. ids: folded headers of identifiers."""
+def opened(file: FactFile, copy: Path, layout: Layout | None = None) -> Opened:
+    """The file as a table of text; copy takes it where it must be rewritten.
+
+    layout: what is read of it, where that is known; of a workbook nothing else is copied.
+    """
     if file.path.suffix.lower() == ".parquet":
         return _parquet(file)
     whole = True
     if file.path.suffix.lower() in (".xlsx", ".xlsm"):
-        known = set(ids)
-        write_csv(workbook_rows(file, lambda head: folded(head) in known), copy)
+        write_csv(_cells(file, layout), copy)
         text = TextFile(copy, file.label, None, True, True, sheets_left(file))
     elif file.path.suffix.lower() == ".xls":
         raise FactsError(f"{file.label} is an old workbook. Save it as .xlsx or CSV.", file=file.label)
@@ -111,6 +113,14 @@ def opened(file: FactFile, copy: Path, ids: Iterable[str] = ()) -> Opened:
         text = TextFile(path, file.label, found.encoding, found.blank_lines, found.odd_blanks)
     header, mark = _header(text)
     return Opened(text, header, mark, repaired=not whole)
+
+
+def _cells(file: FactFile, layout: Layout | None) -> Iterator[list[str]]:
+    if layout is None:
+        return workbook_rows(file, lambda _: False)
+    read = {folded(head) for one in layout.fields for head in one.heads}
+    ids = {folded(head) for one in layout.fields if one.how == "id" for head in one.heads}
+    return workbook_rows(file, lambda head: folded(head) in ids, lambda head: folded(head) in read)
 
 
 def _is_whole(path: Path, encoding: Encoding) -> bool:

@@ -28,17 +28,21 @@ _DIGITS = 15
 """A spreadsheet keeps this many digits of a number."""
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """Numbers of the built-in formats that show dates and times."""
+_NONE = Cell("", 0, "")
 
 
-def workbook_rows(file: FactFile, is_id: Callable[[str], bool]) -> Iterator[list[str]]:
+def workbook_rows(
+    file: FactFile, is_id: Callable[[str], bool], is_wanted: Callable[[str], bool] = lambda _: True
+) -> Iterator[list[str]]:
     """The header and every row of the first sheet as text, an empty row as []; FactsError for what cannot be read.
 
-    is_id tells whether a header names identifiers: a number of more than 15 digits there has lost some.
+    is_id tells whether a header names identifiers: a number of more than 15 digits there has lost some. Cells under
+    headers that are not wanted are told empty.
     """
     try:
         with zipfile.ZipFile(file.path) as archive:
             _refuse_bomb(file, archive)
-            yield from _Reader(file, archive).rows(is_id)
+            yield from _Reader(file, archive).rows(is_id, is_wanted)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -95,14 +99,18 @@ class _Reader:
         self.first_day = datetime(1904, 1, 1) if old in ("1", "true") else datetime(1899, 12, 30)
         self.sheet = self._sheet(next(said for name, said in book if name == "sheet"))
 
-    def rows(self, is_id: Callable[[str], bool]) -> Iterator[list[str]]:
+    def rows(self, is_id: Callable[[str], bool], is_wanted: Callable[[str], bool]) -> Iterator[list[str]]:
         header: list[str] = []
         ids: list[int] = []
+        wanted: set[int] = set()
         last = 0
-        for number, cells in cells_of_rows(self._part(self.sheet)):
+        for number, cells in cells_of_rows(self._part(self.sheet), wanted):
             if not header:
-                header = self._texts(cells, max(cells, default=-1) + 1)
+                header = [
+                    self._text(cells[index]) if index in cells else "" for index in range(max(cells, default=-1) + 1)
+                ]
                 ids = [index for index, name in enumerate(header) if is_id(name)]
+                wanted |= {index for index, name in enumerate(header) if is_wanted(name)}
                 last = number
                 yield [name.strip() for name in header]
                 continue
@@ -115,13 +123,12 @@ class _Reader:
                 )
             yield from ([] for _ in range(number - last - 1))
             last = max(number, last)
-            texts = self._texts(cells, len(header))
+            texts = [""] * len(header)
+            for index in wanted & cells.keys():
+                texts[index] = self._text(cells[index])
             for index in ids:
                 self._refuse_lossy(number, header[index], cells.get(index))
-            yield texts if any(texts) else []
-
-    def _texts(self, cells: dict[int, Cell], width: int) -> list[str]:
-        return [self._text(cells[index]) if index in cells else "" for index in range(width)]
+            yield texts if any(texts) or any(map(self._text, cells.values())) else []
 
     def _text(self, cell: Cell) -> str:
         if cell.kind == "s":
