@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -145,20 +144,22 @@ def _read(wish: _Wish, into: Path) -> ImportReport:
 
 
 def _into_lake(wish: _Wish, place: Path, lang: Language | None, json: bool) -> None:
-    """The facts lie in a folder of their own until the lake has taken them, as one import."""
+    """The facts lie in the lake's own working folder until it has taken them, as one import."""
     from shipby.cli.lake import take
-    from shipby.lake import open_lake
+    from shipby.lake import open_lake, quarantine, workplace
 
     lake = open_lake(place)
     if wish.adapter == "facts":
         take(lake, wish.source, "facts", lang, json)
         return
-    with tempfile.TemporaryDirectory(prefix="shipby-") as room:
-        folder = Path(room) / wish.source.name
+    with workplace(lake) as room:
+        folder = room / "facts" / wish.source.resolve().name  # the room itself is locked
         report = _read(wish, folder)
         if not json:
-            _show(replace(report, into=str(place)), spoken(lang))
-        take(lake, folder, report.adapter, lang, json)
+            _show(replace(report, into=str(place), quarantine=None), spoken(lang))
+        done = take(lake, folder, report.adapter, lang, json)
+    if report.quarantine and not json:
+        show_text(word("quarantined_in", spoken(lang), file=quarantine(lake, done.id)))
 
 
 def _show(report: ImportReport, lang: Language) -> None:

@@ -67,7 +67,7 @@ def import_folder(
     take(open_lake(root), folder, "facts", lang, json)
 
 
-def take(lake: Lake, folder: Path, made_by: str, lang: Language | None, json: bool) -> None:
+def take(lake: Lake, folder: Path, made_by: str, lang: Language | None, json: bool) -> Imported:
     """Put a folder of facts into a lake and say what came of it; made_by: the format it was made from."""
     from shipby.lake import import_facts
 
@@ -77,6 +77,7 @@ def take(lake: Lake, folder: Path, made_by: str, lang: Language | None, json: bo
         _print(_imported(done))
     else:
         _show_imported(lake, folder.name, done, spoken(lang))
+    return done
 
 
 @app.command("status")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from shipby.domain.tables import FACTS
 from shipby.facts.errors import FactsError, nearest
+from shipby.facts.quarantine import QUARANTINE
 
 Format = Literal["parquet", "csv", "xlsx"]
 FORMATS: tuple[Format, ...] = ("parquet", "csv", "xlsx")
@@ -55,7 +56,9 @@ def find(folder: Path, *, whole: bool = True) -> Found:
         raise FactsError(
             f"{folder} is not a folder. Name the folder that holds orders.parquet, orders.csv or orders.xlsx."
         )
-    entries = sorted((entry for entry in folder.iterdir() if not entry.name.startswith(".")), key=lambda e: e.name)
+    entries = sorted(
+        (entry for entry in folder.iterdir() if entry.name[0] != "." and entry.name != QUARANTINE), key=lambda e: e.name
+    )
     if not entries:
         raise FactsError(f"The folder {folder} is empty. Put orders.parquet, orders.csv or orders.xlsx into it.")
     sources: dict[str, Source] = {}

@@ -12,6 +12,8 @@ from shipby.facts.cells import Check
 from shipby.facts.sql import literal
 
 TABLE = "facts_quarantine"
+QUARANTINE = "quarantine"
+"""The folder beside tables made by imports that holds the rows set aside, one file for each import."""
 _BAD = "shipby_bad_rows"
 HEADER = ("table", "file", "row", "column", "value", "reason")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -58,6 +60,16 @@ def set_aside(
     return int(counted[0]) if counted else 0
 
 
+def add_lines(con: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    """The quarantine holds the lines of these files, too: what reading set aside before these rows were checked."""
+    for file in files:
+        con.execute(
+            f"""INSERT INTO {TABLE} SELECT *, NULL FROM read_csv({literal(str(file))}, header=true, auto_detect=false,
+            delim=',', quote='"', escape='"', nullstr='', columns={{'table': 'VARCHAR', 'file': 'VARCHAR',
+            'row': 'BIGINT', 'column': 'VARCHAR', 'value': 'VARCHAR', 'reason': 'VARCHAR'}})"""
+        )
+
+
 def write_quarantine(con: duckdb.DuckDBPyConnection, path: Path) -> int:
     """path holds the quarantine as CSV with a byte order mark, safe in a spreadsheet; the number of its lines."""
     rows = con.execute(
@@ -78,3 +90,8 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, path: Path) -> int:
 def _safe(cell: object) -> str:
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def unsafe(text: str) -> str:
+    """A cell of the file as it was before it was made safe."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_RISKY) else text

@@ -7,18 +7,22 @@ of a key among those known at T. That is why any T can be judged truly.
 from shipby.lake.compaction import Compacted, compact
 from shipby.lake.errors import LakeError
 from shipby.lake.folder import check_market, create, is_lake, open_lake
-from shipby.lake.imports import import_facts
+from shipby.lake.imports import import_facts, quarantine
 from shipby.lake.model import Imported, Lake, Snapshot
+from shipby.lake.push import Pushed, Refused, push
 from shipby.lake.snapshot import define, files_of, report, snapshot
 from shipby.lake.status import Status, status
 from shipby.lake.vacuum import Removed, vacuum
 from shipby.lake.verify import verify
+from shipby.lake.work import workplace
 
 __all__ = [
     "Compacted",
     "Imported",
     "Lake",
     "LakeError",
+    "Pushed",
+    "Refused",
     "Removed",
     "Snapshot",
     "Status",
@@ -30,9 +34,12 @@ __all__ = [
     "import_facts",
     "is_lake",
     "open_lake",
+    "push",
+    "quarantine",
     "report",
     "snapshot",
     "status",
     "vacuum",
     "verify",
+    "workplace",
 ]

@@ -13,6 +13,7 @@ import duckdb
 from shipby.domain.tables import FACTS
 from shipby.facts import FactsReport, load, write_quarantine
 from shipby.facts.find import Found, find
+from shipby.facts.quarantine import QUARANTINE, add_lines
 from shipby.lake import records
 from shipby.lake.durable import place
 from shipby.lake.errors import LakeError, plainly
@@ -31,20 +32,24 @@ def import_facts(
     at: datetime,
     format: str = "facts",
     options: Mapping[str, str] | None = None,
+    key: str | None = None,
     watch: Watch | None = None,
     memory: str = "2GB",
 ) -> Imported:
     """The folder's rows are in the lake, all of them or none; the same content a second time changes nothing.
 
     at: the time of the import, with a zone. format and options: how the facts were made, kept in the record; the same
-    content made in another way is another import. Raises FactsError, LakeError, OSError (no space, not permitted).
+    content made in another way is another import. key: 32 hex digits that name the content, where equal content may
+    lie in unequal files. What adapters left in the folder's `quarantine` is kept beside the record. Raises FactsError,
+    LakeError, OSError (no space, not permitted).
     """
     tell = watch or (lambda name, says: None)
     tell("facts", f"reading {folder}")
     found = find(folder, whole=False)
     seen = _stamps(found)
     made = dict(options or {})
-    import_id = _identity(found, format, made)
+    import_id = key or _identity(found, format, made)
+    bad = sorted((folder / QUARANTINE).glob("*.csv"))
     if earlier := _earlier(lake, import_id, folder):
         return earlier
     with plainly(lake.root), workplace(lake) as work, connect(work, memory) as con:
@@ -53,7 +58,8 @@ def import_facts(
         for name in sorted(report.present):
             tell(name, f"writing {report.tables[name].kept:,} rows")
             tables[name] = _write(con, report, name, work, import_id)
-        if report.quarantined:
+        if report.quarantined or bad:
+            add_lines(con, bad)
             write_quarantine(con, work / "quarantine.csv")
         con.close()
         if _stamps(found) != seen:
@@ -83,7 +89,7 @@ def _commit(lake: Lake, record: Record, report: FactsReport, work: Path, watch: 
         for name, table in record.tables.items():
             if table.file:
                 place(work / f"{name}.parquet", lake.table(name) / table.file.path)
-        if report.quarantined:
+        if (work / "quarantine.csv").exists():
             place(work / "quarantine.csv", quarantine(lake, record.id))
         number = max(records.names(lake), default=0) + 1
         records.write(lake, replace(record, number=number))

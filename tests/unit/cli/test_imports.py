@@ -118,3 +118,13 @@ def test_only_one_place_for_the_facts_may_be_named(files: Path) -> None:
     ran = shipby("import", "olist", files.name, "--into", "facts", "--lake", "lake")
     assert ran.code == 2
     assert "--into FOLDER, or --lake LAKE" in ran.err
+
+
+def test_what_an_export_could_not_tell_is_kept_beside_the_lakes_import(files: Path) -> None:
+    assert shipby("lake", "init", "lake", "--pack", "olist").code == 0
+    told = shipby("import", "olist", files.name, "--lake", "lake", "--lang", "en").out
+    [kept] = (files.parent / "lake" / "imports").glob("*.quarantine.csv")
+    assert str(kept.relative_to(files.parent)) in told
+    assert "2017-10-32 10:56:33" in kept.read_text(encoding="utf-8-sig")
+    assert "Not read" not in told
+    assert not list((files.parent / "lake" / "work").iterdir())

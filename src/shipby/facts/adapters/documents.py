@@ -51,7 +51,7 @@ def _by_line(stream: TextIO) -> bool:
         if not line:
             break
     stream.seek(0)
-    return bool(line) and not line.lstrip().startswith("[") and not isinstance(_parsed(line), Broken)
+    return bool(line) and not line.lstrip().startswith("[") and not isinstance(parsed(line), Broken)
 
 
 def _lines(file: FactFile, stream: TextIO) -> Iterator[tuple[int, Any]]:
@@ -61,10 +61,13 @@ def _lines(file: FactFile, stream: TextIO) -> Iterator[tuple[int, Any]]:
         if len(line) > _MOST:
             raise _too_long(file)
         if line.strip():
-            yield number, _parsed(line)
+            yield number, parsed(line)
 
 
-def _parsed(line: str) -> Any:
+def parsed(line: Any) -> Any:
+    """A line or a pushed body (JSON, a form that holds JSON, or what was parsed already) as a document, or Broken."""
+    if not isinstance(line, str):
+        return line
     text = line.strip().removesuffix(",")
     if text[:1].isalpha() and "=" in text:
         form = parse_qs(text)

@@ -24,7 +24,7 @@ from shipby.facts.adapters.target import FactsFolder, Target
 from shipby.facts.adapters.workbook import workbook_rows
 from shipby.facts.errors import FactsError
 from shipby.facts.find import FactFile
-from shipby.facts.quarantine import TABLE, open_quarantine, write_quarantine
+from shipby.facts.quarantine import QUARANTINE, TABLE, open_quarantine, write_quarantine
 from shipby.facts.sql import literal
 from shipby.facts.sql import name as quoted
 
@@ -159,9 +159,9 @@ def _quarantine(con: duckdb.DuckDBPyConnection, new: Path, part: str) -> str | N
     if not row or not row[0]:
         return None
     _hide_people(con)
-    (new / "quarantine").mkdir(parents=True, exist_ok=True)
-    write_quarantine(con, new / "quarantine" / f"{part}.csv")
-    return f"quarantine/{part}.csv"
+    (new / QUARANTINE).mkdir(parents=True, exist_ok=True)
+    write_quarantine(con, new / QUARANTINE / f"{part}.csv")
+    return f"{QUARANTINE}/{part}.csv"
 
 
 def _about(chosen: Adapter, files: tuple[FactFile, ...], reading: Reading) -> dict[str, Any]:
