@@ -64,7 +64,7 @@ def explained(error: BaseException) -> tuple[int, str]:
     if "No space left on device" in str(error):
         return (
             EXIT_RESOURCES,
-            "error: no space left on the disk: free some, or name a folder on another disk for --out.",
+            "error: no space left on the disk: free some, or name a folder on another disk.",
         )
     if isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno == errno.EROFS):
         return EXIT_FOLDER, f"error: {error.filename}: not permitted. Name a folder you may write to."
