@@ -23,8 +23,10 @@ def order_id(number: int, ids: str = "short") -> str:
     return f"O{number:0{ID_DIGITS[ids]}d}"
 
 
-def generate(orders: int, out: Path, *, seed: int = 1, ids: str = "short", memory: str = "2500MB") -> dict[str, int]:
-    """Row counts per table written to `out`. `orders` at least 10."""
+def generate(
+    orders: int, out: Path, *, days: int = 28, seed: int = 1, ids: str = "short", memory: str = "2500MB"
+) -> dict[str, int]:
+    """Row counts per table written to `out`; the orders are paid on so many days. `orders` at least 10."""
     if orders < 10:
         raise SystemExit(f"generate: {orders} orders are too few. Ask for 10 or more.")
     out.mkdir(parents=True, exist_ok=True)
@@ -32,6 +34,7 @@ def generate(orders: int, out: Path, *, seed: int = 1, ids: str = "short", memor
     values = {
         "$N": orders,
         "$SEED": seed,
+        "$DAYS": days,
         "$P": step % (orders * 5),
         "$W": ID_DIGITS[ids],
         "$SHOPS": max(3, orders // 500),
@@ -64,13 +67,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("orders", type=int)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--days", type=int, default=28)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--ids", choices=sorted(ID_DIGITS), default="short", help="long: 19 characters, as real exports have"
     )
     options = parser.parse_args()
     began = time.perf_counter()
-    counts = generate(options.orders, options.out, seed=options.seed, ids=options.ids)
+    counts = generate(options.orders, options.out, days=options.days, seed=options.seed, ids=options.ids)
     print(json.dumps({"seconds": round(time.perf_counter() - began, 1), "rows": counts}))
 
 

@@ -1,5 +1,5 @@
 -- Facts of a made-up marketplace, set-based: every value is a function of the order's number i and a salt.
--- $N orders, $SEED, $P (coprime to $N: row r is order r * $P mod $N, so files are unsorted without a sort),
+-- $N orders paid on $DAYS days, $SEED, $P (coprime to $N: row r is order r * $P mod $N, so files are unsorted without a sort),
 -- $W digits in an order number (short ids stay inside DuckDB's 12 inlined bytes, long ones do not).
 
 CREATE MACRO rnd(i, salt, n) AS (hash(i * 1024 + salt + $SEED * 104729) % n)::BIGINT;
@@ -13,7 +13,7 @@ CREATE MACRO carrier(w) AS ['yto', 'zto', 'yunda', 'sto', 'jitu', 'sf', 'ems', '
 CREATE MACRO tracking_no(w) AS 'N' || lpad(w::VARCHAR, $W, '0');
 
 -- order i. A two-parcel order is one with i % 80 = 7.
-CREATE MACRO paid_at(i) AS day0() + secs(rnd(i, 1, 28 * 86400));
+CREATE MACRO paid_at(i) AS day0() + secs(rnd(i, 1, $DAYS * 86400));
 CREATE MACRO mode(i) AS CASE WHEN rnd(i, 2, 1000) < 900 THEN 'spot' WHEN rnd(i, 2, 1000) < 940 THEN 'fast'
     WHEN rnd(i, 2, 1000) < 985 THEN 'presale' ELSE 'custom' END;
 CREATE MACRO two(i) AS i % 80 = 7;
@@ -122,7 +122,7 @@ COPY (
     SELECT 'A' || i AS appeal_id, ['late-dispatch', 'late-pickup', 'fake-dispatch', 'auto-close'][1 + rnd(i, 87, 4)] AS clause,
         CASE WHEN i % 4 > 0 THEN order_key(i) END AS order_id,
         'S' || lpad(rnd(i, 88, $SHOPS)::VARCHAR, 6, '0') AS shop_id,
-        CASE WHEN i % 4 = 0 THEN (day0() + secs(86400 * rnd(i, 89, 28)))::DATE END AS window_start,
+        CASE WHEN i % 4 = 0 THEN (day0() + secs(86400 * rnd(i, 89, $DAYS)))::DATE END AS window_start,
         paid_at(i) + secs(500000 + rnd(i, 92, 200000)) AS decided_at,
         ['upheld', 'dismissed'][1 + rnd(i, 93, 2)] AS outcome
     FROM (SELECT 2000 * r + rnd(r, 86, 2000) AS i FROM range(($N + 1999) // 2000) t(r)) WHERE i < $N

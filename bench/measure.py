@@ -18,9 +18,10 @@ EVERY_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One run of a command: wall seconds, the most bytes its processes held at once, what it printed."""
+    """One run of a command: seconds on the wall and of its processor, the most bytes held at once, what it printed."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     output: str
 
@@ -47,7 +48,7 @@ def measure(command: list[str], cwd: Path) -> Measured:
     if process.returncode:
         raise Failed(f"{' '.join(command)} ended with exit code {process.returncode}:\n{output.strip()[-2000:]}")
     kernel = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Measured(seconds, max(peak[0], kernel), output)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, max(peak[0], kernel), output)
 
 
 def best(command: list[str], cwd: Path, times: int) -> Measured:

@@ -183,6 +183,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "run_full_earlier": ("上次判定的时点更晚", "the last run judged as of a later instant"),
     "run_full_chain": ("距上次全量判定已久", "many runs since the last full one"),
     "run_full_feeds": ("轨迹来源的覆盖范围有变", "what the scan feed covers changed"),
+    "run_full_keys": (
+        "湖或上次判定是另一版本写的，compact 可为湖补上索引",
+        "the lake or its last run was written by another version: compact makes the lake's keys anew",
+    ),
     "run_full_most": ("多数订单可能有变", "most orders may have changed"),
     "run_full_vacuumed": (
         "上次以来导入的文件已被合并清除",

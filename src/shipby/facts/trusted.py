@@ -27,14 +27,21 @@ STORED: dict[Kind, str] = {
 """What a column is in such a file."""
 
 
-def define(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Path]], prefix: str = OWN) -> None:
+def define(
+    con: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Sequence[Path]],
+    prefix: str = OWN,
+    more: Mapping[str, Mapping[str, str]] | None = None,
+) -> None:
     """The connection has `<prefix><table>` for every fact table, as loading gives them, read from these files.
 
     A table without files is empty. Nothing is read but the first footer of each table. How far the facts reach is told
     of tables under their own names only: others are there to be put beside them.
+    more: by table, further columns of its files under the names they get.
     """
     for table in FACTS.values():
-        con.execute(f"CREATE OR REPLACE VIEW {quoted(prefix + table.name)} AS {_query(table, tables)}")
+        further = (more or {}).get(table.name, {})
+        con.execute(f"CREATE OR REPLACE VIEW {quoted(prefix + table.name)} AS {query(table, tables, further)}")
     if prefix != OWN:
         return
     newest = {
@@ -45,14 +52,17 @@ def define(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Path]],
     define_newest(con, newest)
 
 
-def _query(table: FactTable, tables: Mapping[str, Sequence[Path]]) -> str:
+def query(table: FactTable, tables: Mapping[str, Sequence[Path]], more: Mapping[str, str] | None = None) -> str:
+    """The rows of a table's files, in plan types; more: further columns as `define` takes them."""
     files = tables.get(table.name)
     if not files:
         none = ", ".join(f"NULL::{PLAN_TYPES[column.kind]} AS {quoted(column.name)}" for column in table.columns)
         return f"SELECT {none} WHERE FALSE"
     cells = ", ".join(f"{_value(column)} AS {quoted(column.name)}" for column in table.columns)
     raws = ", ".join(f"{quoted(column.name)} AS {raw(column)}" for column in table.columns)
-    return f"SELECT {cells} FROM (SELECT {raws} FROM {_files(files)})"
+    further = "".join(f", {quoted(inside)} AS {quoted(given)}" for given, inside in (more or {}).items())
+    names = "".join(f", {quoted(given)}" for given in more or {})
+    return f"SELECT {cells}{names} FROM (SELECT {raws}{further} FROM {_files(files)})"
 
 
 def _value(column: Column) -> str:

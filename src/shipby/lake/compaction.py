@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from shipby.domain.tables import FACTS
 from shipby.facts.sql import paths
 from shipby.lake import delta, head
 from shipby.lake.delta import Entry
 from shipby.lake.durable import place
 from shipby.lake.errors import plainly
+from shipby.lake.keys import have_keys, own
 from shipby.lake.lock import Watch
 from shipby.lake.model import Lake
 from shipby.lake.records import File
@@ -39,12 +42,14 @@ def compact(
 ) -> dict[str, Compacted]:
     """Every table of several files, or the one named, lies in one; what became of each that was rewritten.
 
+    A single file is rewritten where it has no keys, or those of another version of the engine.
+
     The old files stay, for readers at work, until vacuum removes them. Raises LakeError, OSError (no space).
     """
     done: dict[str, Compacted] = {}
     for name, version in head.read(lake).tables.items():
         old = delta.entries(lake, name, version) if table in (None, name) else []
-        if len(old) < 2:
+        if len(old) < 2 and (not old or _keyed(lake, name, old)):
             continue
         if watch:
             watch(name, f"rewriting {sum(entry.rows for entry in old):,} rows in {len(old)} files")
@@ -65,10 +70,16 @@ def compacted(path: str) -> str | None:
     return path.removeprefix(before).removesuffix(after) if path.startswith(before) else None
 
 
+def _keyed(lake: Lake, name: str, old: list[Entry]) -> bool:
+    """Whether the files have the short columns that a run looks orders up by."""
+    with duckdb.connect() as con:
+        return have_keys(con, {name: [lake.table(name) / entry.path for entry in old]})
+
+
 def _merged(lake: Lake, name: str, old: list[Entry], work: Path, memory: str) -> File:
     """One file of all rows, named after its content."""
     files = paths(lake.table(name) / entry.path for entry in old)
-    query = f"SELECT DISTINCT * FROM read_parquet({files}, hive_partitioning=false)"
+    query = f"SELECT DISTINCT {own(name)} FROM read_parquet({files}, hive_partitioning=false)"
     with connect(work, memory) as con:
         file = write(con, FACTS[name], query, work / f"{name}.parquet")
     return replace(file, path=_NAME.format(file.sha256))

@@ -11,6 +11,7 @@ import duckdb
 from shipby.domain.tables import FactTable, Kind
 from shipby.facts.sql import literal, names, paths
 from shipby.facts.sql import name as quoted
+from shipby.lake import keys
 from shipby.lake.delta import learned
 from shipby.lake.records import File
 
@@ -22,7 +23,7 @@ _DOORS: dict[Kind, str] = {
 """What a column of the plan becomes in a file, where that is not itself."""
 
 _LOOKED_UP: dict[str, tuple[str, ...]] = {"scans": ("tracking_no", "carrier", "scanned_at")}
-"""What rows lie sorted by, where that is not order and key."""
+"""What rows of a day lie sorted by, where that is not order and key."""
 
 
 def connect(work: Path, memory: str) -> duckdb.DuckDBPyConnection:
@@ -47,9 +48,10 @@ def stored(table: FactTable, relation: str) -> str:
 
 
 def write(con: duckdb.DuckDBPyConnection, table: FactTable, query: str, path: Path) -> File:
-    """The path is a Parquet file of the query's rows, which are as they lie in files, sorted for looking up."""
+    """The path is a Parquet file of the query's rows, as they lie in files, with keys and sorted for looking up."""
+    order = (*keys.sorted_by(con, table.name), *_order(table))
     con.execute(
-        f"COPY (FROM ({query}) ORDER BY {names(_order(table))}) TO {literal(str(path))} "
+        f"COPY (FROM ({keys.stored(con, table.name, query)}) ORDER BY {names(order)}) TO {literal(str(path))} "
         "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )
     at = quoted(learned(table.name))

@@ -68,7 +68,7 @@ def export(
 def _working(con: duckdb.DuckDBPyConnection, runs: Path, run: stored.Stored, script: Script) -> None:
     """The connection has the working rows of the run, by order, and the verdicts as views over them."""
     stored.define_current(con, runs, run)
-    con.execute("CREATE TEMP TABLE working AS SELECT * EXCLUDE (turns_at) FROM current ORDER BY order_id")
+    con.execute(f"CREATE TEMP TABLE working AS SELECT {stored.ROWS} FROM current ORDER BY order_id")
     engine.prepare(con, script, run.as_of)
     for step in script.steps:
         if step.name.startswith("verdict") or step.name == "orphans":

@@ -1,6 +1,7 @@
-"""The table `touched` -> `fact_<table>` with every row that a judgement of its orders reads.
+"""The tables `changed`, `touched` -> `fact_<table>` with every row that a judgement of these orders reads.
 
-Every version of a row comes along, whatever order it names: which one counts is the plan's to say.
+Every version of a row comes along, whatever order it names: which one counts is the plan's to say. Of the large tables
+the short columns are read to find the rows, and then the days they lie on.
 """
 
 from __future__ import annotations
@@ -8,38 +9,51 @@ from __future__ import annotations
 import duckdb
 
 from shipby.domain.tables import FACTS
+from shipby.lake.keys import DAYS, own
 
 _WHOLE = ("notices", "terms", "feeds")
 """Small tables that name no order."""
 
 
 def narrow(con: duckdb.DuckDBPyConnection) -> None:
-    """Views `fact_<table>` over the few rows; `all_<table>` stay as they are."""
-    _keep(con, "orders", "SELECT * FROM all_orders WHERE order_id IN (FROM touched)")
+    """Views `fact_<table>` over the few rows; `all_<table>` stay as they are; `own`: shipments of changed orders."""
+    _few(con, "orders", "_order IN (FROM changed)")
     _shipments(con)
-    _keep(con, "scans", "SELECT * FROM all_scans WHERE tracking_no IN (SELECT tracking_no FROM own)")
+    _few(con, "scans", "_parcel IN (SELECT _parcel FROM own)")
     for name in ("incidents", "filings", "complaints", "closures"):
-        _keep(con, name, _versions(name, "order_id IN (FROM touched)"))
-    _keep(con, "appeals", _versions("appeals", "order_id IS NULL OR order_id IN (FROM touched)"))
+        _keep(con, name, _versions(name, "_order IN (FROM touched)"))
+    _keep(con, "appeals", _versions("appeals", "order_id IS NULL OR _order IN (FROM touched)"))
     for name in _WHOLE:
         con.execute(f"CREATE OR REPLACE TEMP VIEW fact_{name} AS FROM all_{name}")
 
 
+def on_days(con: duckdb.DuckDBPyConnection, relation: str, condition: str) -> str:
+    """The condition, and the days on which a row of the relation meets it: what lies on others is not read."""
+    days = con.execute(f"SELECT DISTINCT _day FROM {relation} WHERE {condition} AND _day IS NOT NULL").fetchall()
+    listed = ", ".join(str(day) for (day,) in sorted(days))
+    return f"({condition}) AND _day IN ({listed})" if listed else "FALSE"
+
+
 def _shipments(con: duckdb.DuckDBPyConnection) -> None:
     """The orders' own, all that share a waybill number with them, other versions of either."""
-    con.execute("CREATE OR REPLACE TEMP TABLE own AS FROM all_shipments WHERE order_id IN (FROM touched)")
-    con.execute("""CREATE OR REPLACE TEMP TABLE near AS FROM all_shipments
-        WHERE tracking_no IN (SELECT tracking_no FROM own) OR order_id IN (FROM touched)""")
-    ids = "SELECT shipment_id FROM all_shipments WHERE shipment_id IN (SELECT shipment_id FROM near)"
-    whole = con.execute(f"SELECT (SELECT count(*) FROM ({ids})) = (SELECT count(*) FROM near)").fetchone()
-    corrected = "FROM all_shipments WHERE shipment_id IN (SELECT shipment_id FROM near)"
-    _keep(con, "shipments", "FROM near" if whole and whole[0] else corrected)
+    short = "SELECT _order, _parcel, _id FROM all_shipments"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE own_keys AS {short} WHERE _order IN (FROM changed)")
+    con.execute(f"""CREATE OR REPLACE TEMP TABLE near AS SELECT DISTINCT _id FROM (
+        FROM own_keys UNION ALL {short} WHERE _parcel IN (SELECT _parcel FROM own_keys))""")
+    _few(con, "shipments", "_id IN (FROM near)")
+    con.execute("""CREATE OR REPLACE TEMP VIEW own AS SELECT *, hash(tracking_no) AS _parcel FROM few_shipments
+        WHERE tracking_no IS NOT NULL AND hash(order_id) IN (FROM changed)""")
+
+
+def _few(con: duckdb.DuckDBPyConnection, table: str, condition: str) -> None:
+    assert table in DAYS
+    _keep(con, table, f"SELECT {own(table)} FROM all_{table} WHERE {on_days(con, f'all_{table}', condition)}")
 
 
 def _versions(table: str, condition: str) -> str:
     """The rows whose key has a row that meets the condition."""
     key = FACTS[table].key[0]
-    return f"SELECT * FROM all_{table} WHERE {key} IN (SELECT {key} FROM all_{table} WHERE {condition})"
+    return f"SELECT {own(table)} FROM all_{table} WHERE {key} IN (SELECT {key} FROM all_{table} WHERE {condition})"
 
 
 def _keep(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None:

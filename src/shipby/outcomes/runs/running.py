@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from shipby.domain.instants import iso
 from shipby.domain.tables import OUTCOMES
+from shipby.domain.zones import DAY_US
 from shipby.engines import duckdb as engine
 from shipby.engines.scripts import script_of
 from shipby.engines.sql import Script
-from shipby.lake import Lake, Snapshot, check_market, define, files_of, snapshot
+from shipby.lake import Lake, Snapshot, check_market, define, files_of, keys, snapshot
 from shipby.outcomes.content import content_hash
 from shipby.outcomes.runs import narrow, stored, touched
 from shipby.outcomes.runs.changes import write_changes
@@ -126,6 +127,8 @@ class _Job:
             return "rules"
         if self.request.as_of < earlier.as_of:
             return "earlier"
+        if earlier.data.get("keys") != keys.mark(self.con) or not keys.have_keys(self.con, self.facts.tables):
+            return "keys"
         if stored.is_long(earlier, int(earlier.data["orders"])):
             return "chain"
         return None
@@ -150,8 +153,8 @@ class _Job:
         added = files_of(lake, fresh)
         if added is None:
             return nothing, "vacuumed"
-        define(con, lake, self.facts.tables, prefix="all_")
-        define(con, lake, added, prefix="new_")
+        keys.define_keyed(con, self.facts.tables, "all_")
+        keys.define_keyed(con, added, "new_")
         con.execute("SET TimeZone = 'UTC'")
         stored.define_current(con, self.runs, earlier)
         self._say("changes", "what changed since the last run")
@@ -160,14 +163,17 @@ class _Job:
         if touched.count(con, ["touched"])["touched"] * WORTH > max(int(earlier.data["orders"]), 1000):
             return nothing, "most"
         narrow.narrow(con)
-        former = "SELECT * EXCLUDE (turns_at) FROM current SEMI JOIN touched USING (order_id)"
-        con.execute(f"CREATE OR REPLACE TEMP TABLE working AS {former}")
+        former = narrow.on_days(con, "current", "_order IN (FROM touched)")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE former AS FROM current WHERE {former}")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW working AS SELECT {stored.ROWS} FROM former")
         engine.prepare(con, self.script, earlier.as_of)
         run_former(con, self.script, verdicts=self.request.changes)
-        known = touched.count(con, ["working"])["working"]
-        con.execute("DROP TABLE working")
+        known = touched.count(con, ["former"])["former"]
+        con.execute("DROP VIEW working")
         engine.prepare(con, self.script, self.request.as_of)
         folded = {step.name: counted_anew(step, earlier.folder) for step in daily_steps(self.script)}
+        carried = f"SELECT {stored.ROWS} FROM former WHERE _order NOT IN (FROM changed)"
+        folded |= {step.name: f"FROM ({step.sql}) UNION ALL {carried}" for step in self.script.steps if step.ordered}
         steps = tuple(replace(step, sql=folded.get(step.name, step.sql)) for step in self.script.steps)
         engine.run(con, replace(self.script, steps=steps), self.request.watch, tidy=True)
         rows = self._write_state(target)
@@ -183,7 +189,9 @@ class _Job:
         """The working rows judged, the counts per shop and day; how many rows."""
         self._say("state", "storing the working rows")
         path = target / "working.parquet"
-        done = self.con.execute(f"COPY (FROM turning) TO '{_quoted(path)}' (FORMAT parquet)").fetchone()
+        short = f"(coalesce(base_due_at, 0) // {DAY_US})::SMALLINT AS _day, hash(order_id) AS _order"
+        query = f"SELECT *, {short} FROM turning ORDER BY _day, order_id"
+        done = self.con.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet)").fetchone()
         for step in daily_steps(self.script):
             columns = "shop_id, civil_day, violations::BIGINT AS violations, orders"
             query = f"SELECT {columns} FROM {step.name} ORDER BY shop_id, civil_day"
@@ -193,7 +201,8 @@ class _Job:
     def _merge(self, name: str, before: Path, to: Path) -> None:
         """An outcome table: the rows of orders not judged again as they were, all others anew."""
         key = ", ".join(f"{column} NULLS FIRST" for column in OUTCOMES[name].key)
-        kept = f"FROM read_parquet('{_quoted(before)}') WHERE order_id IS NOT NULL AND order_id NOT IN (FROM touched)"
+        others = "order_id IS NOT NULL AND hash(order_id) NOT IN (FROM touched)"
+        kept = f"FROM read_parquet('{_quoted(before)}') WHERE {others}"
         query = f"{engine.select(name, ordered=True)} UNION ALL {kept}"
         self.con.execute(f"COPY (FROM ({query}) ORDER BY {key}) TO '{_quoted(to)}' (FORMAT parquet)")
 
@@ -211,6 +220,7 @@ class _Job:
             "pack_hash": self.rules.hash,
             "settings": self.request.settings,
             "plan": self.plan,
+            "keys": keys.mark(self.con),
             "as_of": iso(self.request.as_of, "UTC"),
             "as_of_us": self.request.as_of,
             "imports": list(self.facts.imports),

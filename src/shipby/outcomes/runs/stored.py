@@ -21,6 +21,9 @@ import duckdb
 SCHEMA = "shipby.lake-run/1"
 _LONGEST_CHAIN = 32
 
+ROWS = "* EXCLUDE (turns_at, _day, _order)"
+"""Of the working rows as they are stored, what the plan knows."""
+
 
 class RunError(Exception):
     """A run of a lake that cannot be made or read: why, what to do."""
@@ -107,7 +110,7 @@ def writing(runs: Path, number: int) -> Iterator[Path]:
 
 
 def define_current(con: duckdb.DuckDBPyConnection, runs: Path, run: Stored) -> None:
-    """The view `current`: the working rows as of the run, with turns_at. Raises RunError where one is gone."""
+    """The view `current`: the working rows as of the run, with turns_at, _day, _order. RunError where one is gone."""
     files = [runs / f"{number:06}" / "working.parquet" for number in run.chain]
     for file in files:
         if not file.is_file():
@@ -115,7 +118,7 @@ def define_current(con: duckdb.DuckDBPyConnection, runs: Path, run: Stored) -> N
     parts = []
     for place_, file in enumerate(files):
         newer = files[place_ + 1 :]
-        superseded = f" ANTI JOIN (SELECT order_id FROM {_read(newer)}) USING (order_id)" if newer else ""
+        superseded = f" ANTI JOIN (SELECT _order FROM {_read(newer)}) USING (_order)" if newer else ""
         parts.append(f"SELECT * FROM {_read([file])}{superseded}")
     con.execute(f"CREATE OR REPLACE TEMP VIEW current AS {' UNION ALL '.join(parts)}")
 

@@ -1,7 +1,7 @@
 """Fact tables, the instants of two runs -> the orders whose verdicts may differ between them.
 
 A superset is harmless: an order judged again without need gets the same verdicts. The connection holds `all_<table>`,
-every row of the lake, and `new_<table>`, the rows of imports the earlier run did not have.
+every row of the lake, and `new_<table>`, the rows of imports the earlier run did not have, both with their keys.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import duckdb
 
 from shipby.domain.tables import FACTS, FactTable
+from shipby.lake.keys import HASHES
 
 _AHEAD = frozenset({"promised_by", "dispatch_by", "starts_at", "ends_at", "source_at"})
 """Instants that no test compares with T: they are announced, or say nothing of what is known."""
@@ -22,26 +23,28 @@ _OF_ORDERS = tuple(name for name, table in FACTS.items() if "order_id" in table.
 
 
 def touched(con: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
-    """Fill the table `touched` (order_id) with the orders to judge again; False: any order may differ.
+    """Fill `changed` and `touched` (_order) with the orders to judge again; False: any order may differ.
 
+    changed: those whose working rows may differ. touched: also those of which only the instant asks again.
     since, until: instants of the earlier run and of this one (microseconds). `current` is the earlier run's working
-    table with turns_at.
+    table with turns_at. Orders are named by the hashes of their ids: two of one hash are judged again together.
     """
     for table in FACTS.values():
         _fresh(con, table, since, until)
     if _rows(con, "FROM fresh_feeds"):
         return False
-    con.execute("CREATE OR REPLACE TEMP TABLE found (order_id VARCHAR)")
-    _add(con, f"SELECT order_id FROM current WHERE turns_at <= {until}")
-    _add(con, "SELECT order_id FROM fresh_orders")
+    con.execute("CREATE OR REPLACE TEMP TABLE found (_order UBIGINT)")
+    _add(con, "SELECT _order FROM fresh_orders")
     for name in _OF_ORDERS:
         _add(con, _with_same_key(FACTS[name]))
     _by_parcel(con)
     _by_notice(con)
     _by_terms(con)
+    _by_stall(con, until)
+    con.execute("CREATE OR REPLACE TEMP TABLE changed AS SELECT DISTINCT _order FROM found WHERE _order IS NOT NULL")
+    _add(con, f"SELECT _order FROM current WHERE turns_at <= {until}")
     _by_finding(con)
-    con.execute("DELETE FROM found WHERE order_id IS NULL")
-    con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT order_id FROM found")
+    con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT _order FROM found WHERE _order IS NOT NULL")
     return True
 
 
@@ -51,7 +54,10 @@ def _fresh(con: duckdb.DuckDBPyConnection, table: FactTable, since: int, until: 
     learned = "received_at" if name == "scans" else "recorded_at"
     clocks = [learned] if name == "scans" else _clocks(table)
     wanted = [column for column in _READ if column in table.names]
-    columns = ", ".join(dict.fromkeys([*(() if name == "scans" else table.key), *wanted, f"{learned} AS learned"]))
+    hashes = [key for key, column in HASHES.items() if column in table.names]
+    columns = ", ".join(
+        dict.fromkeys([*(() if name == "scans" else table.key), *wanted, *hashes, f"{learned} AS learned"])
+    )
     parts = [f"SELECT {columns} FROM new_{name} WHERE {learned} <= {until}"]
     parts += [f"SELECT {columns} FROM all_{name} WHERE {clock} > {since} AND {clock} <= {until}" for clock in clocks]
     con.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{name} AS {' UNION ALL '.join(parts)}")
@@ -64,23 +70,22 @@ def _clocks(table: FactTable) -> list[str]:
 def _with_same_key(table: FactTable) -> str:
     """Orders that a fresh row names, or named before it was corrected."""
     if table.name == "shipments":  # its other versions are found with the waybills
-        return "SELECT order_id FROM fresh_shipments"
+        return "SELECT _order FROM fresh_shipments"
     key = table.key[0]
-    return f"SELECT order_id FROM all_{table.name} WHERE {key} IN (SELECT {key} FROM fresh_{table.name})"
+    return f"SELECT _order FROM all_{table.name} WHERE {key} IN (SELECT {key} FROM fresh_{table.name})"
 
 
 def _by_parcel(con: duckdb.DuckDBPyConnection) -> None:
     """Orders of shipments that share a waybill number with a fresh scan or shipment, as corrected or as it was."""
-    con.execute("""CREATE OR REPLACE TEMP TABLE waybills AS SELECT DISTINCT tracking_no
-        FROM (SELECT tracking_no FROM fresh_scans UNION ALL SELECT tracking_no FROM fresh_shipments)
-        WHERE tracking_no IS NOT NULL""")
-    con.execute("""CREATE OR REPLACE TEMP TABLE carrying AS SELECT shipment_id, order_id, tracking_no FROM all_shipments
-        WHERE tracking_no IN (FROM waybills) OR shipment_id IN (SELECT shipment_id FROM fresh_shipments)""")
-    _add(con, "SELECT order_id FROM carrying")
-    earlier = """SELECT DISTINCT tracking_no FROM carrying WHERE tracking_no IS NOT NULL
-        AND shipment_id IN (SELECT shipment_id FROM fresh_shipments) AND tracking_no NOT IN (FROM waybills)"""
-    if _rows(con, earlier):
-        _add(con, f"SELECT order_id FROM all_shipments WHERE tracking_no IN ({earlier})")
+    con.execute("""CREATE OR REPLACE TEMP TABLE waybills AS SELECT DISTINCT _parcel
+        FROM (SELECT _parcel FROM fresh_scans UNION ALL SELECT _parcel FROM fresh_shipments)
+        WHERE _parcel IS NOT NULL""")
+    earlier = """SELECT DISTINCT _parcel FROM all_shipments WHERE _id IN (SELECT _id FROM fresh_shipments)
+        AND _parcel IS NOT NULL AND _parcel NOT IN (FROM waybills)"""
+    if _rows(con, "FROM fresh_shipments"):
+        _add(con, "SELECT _order FROM all_shipments WHERE _id IN (SELECT _id FROM fresh_shipments)")
+        con.execute(f"INSERT INTO waybills {earlier}")
+    _add(con, "SELECT _order FROM all_shipments WHERE _parcel IN (FROM waybills)")
 
 
 def _by_notice(con: duckdb.DuckDBPyConnection) -> None:
@@ -90,7 +95,7 @@ def _by_notice(con: duckdb.DuckDBPyConnection) -> None:
     spans = con.execute('SELECT "window", starts_at, ends_at FROM announced').fetchall()
     for window, starts, ends in spans:
         table, column = ("all_orders", "paid_at") if window == "paid" else ("current", "base_due_at")
-        _add(con, f"SELECT order_id FROM {table} WHERE {column} BETWEEN {starts} AND {ends}")
+        _add(con, f"SELECT _order FROM {table} WHERE {column} BETWEEN {starts} AND {ends}")
 
 
 def _by_terms(con: duckdb.DuckDBPyConnection) -> None:
@@ -98,7 +103,7 @@ def _by_terms(con: duckdb.DuckDBPyConnection) -> None:
     if _rows(con, "FROM fresh_terms"):
         _add(
             con,
-            """SELECT order_id FROM all_orders AS o SEMI JOIN
+            """SELECT _order FROM all_orders AS o SEMI JOIN
             (SELECT shop_id, mode, min(starts_at) AS starts_at FROM all_terms
              WHERE terms_id IN (SELECT terms_id FROM fresh_terms) GROUP BY ALL) AS t
             ON (t.shop_id IS NULL OR t.shop_id = o.shop_id) AND t.mode = coalesce(o.mode, 'spot')
@@ -106,14 +111,20 @@ def _by_terms(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+def _by_stall(con: duckdb.DuckDBPyConnection, until: int) -> None:
+    """Orders whose parcels have stood still too long by now: the one instant that working rows depend on themselves."""
+    if con.execute("SELECT 1 FROM (DESCRIBE current) WHERE column_name = 'stalls_at'").fetchone():
+        _add(con, f"SELECT _order FROM current WHERE stalls_at <= {until}")
+
+
 def _by_finding(con: duckdb.DuckDBPyConnection) -> None:
     """Orders that share a finding with one of these."""
     shared = """SELECT finding_id FROM all_incidents WHERE finding_id IS NOT NULL
-        AND (order_id IN (SELECT order_id FROM found WHERE order_id IS NOT NULL)
+        AND (_order IN (SELECT _order FROM found WHERE _order IS NOT NULL)
              OR incident_id IN (SELECT incident_id FROM fresh_incidents))"""
     _add(
         con,
-        f"""SELECT order_id FROM all_incidents WHERE incident_id IN
+        f"""SELECT _order FROM all_incidents WHERE incident_id IN
         (SELECT incident_id FROM all_incidents WHERE finding_id IN ({shared}))""",
     )
 

@@ -1,0 +1,89 @@
+"""fact tables -> short columns beside their own: the day a row is sorted by, 64-bit hashes of the ids it is found by.
+
+A run looks for a few orders among millions of rows: it reads eight bytes a row to find them, and then only the days
+they lie on. The columns stand in the Parquet files, unknown to the Delta log: other readers do not see them. Their
+names end with a mark of the hash function, so that files hashed by another version of DuckDB count as files without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from shipby.domain.tables import FACTS
+from shipby.facts import trusted
+from shipby.facts.sql import name, names, paths
+
+DAY = "_day"
+"""UTC days since 1970."""
+DAYS = {"orders": "paid_at", "shipments": "shipped_at", "scans": "scanned_at"}
+"""The large tables, and the instant whose day their rows are sorted by."""
+HASHES = {"_order": "order_id", "_parcel": "tracking_no", "_id": "shipment_id"}
+"""A hash, and the column it is of, in every table that has it; null where that is."""
+_DAY_US = 86_400_000_000
+
+
+def mark(con: duckdb.DuckDBPyConnection) -> str:
+    """What tells this hash function from others."""
+    row = con.execute("SELECT printf('%x', hash('shipby') >> 32)").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def stored(con: duckdb.DuckDBPyConnection, table: str, query: str) -> str:
+    """The query of rows as they lie in files, with the short columns of their table."""
+    if table not in DAYS:
+        return query
+    ends = mark(con)
+    day = f"floor(epoch_us({name(DAYS[table])}) / {_DAY_US})::SMALLINT AS {DAY}_{ends}"
+    hashes = (f"{hashed(column)} AS {key}_{ends}" for key, column in _hashes(table).items())
+    return f"SELECT *, {', '.join([day, *hashes])} FROM ({query})"
+
+
+def hashed(column: str) -> str:
+    """The SQL of a hash; null for null."""
+    return f"CASE WHEN {name(column)} IS NOT NULL THEN hash({name(column)}) END"
+
+
+def sorted_by(con: duckdb.DuckDBPyConnection, table: str) -> tuple[str, ...]:
+    """The short columns that rows lie sorted by, before their own."""
+    return (f"{DAY}_{mark(con)}",) if table in DAYS else ()
+
+
+def have_keys(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]]) -> bool:
+    """Whether every file of the large tables has the short columns, made by this hash function."""
+    wanted = [path for table in DAYS for path in files.get(table, ())]
+    if not wanted:
+        return True
+    row = con.execute(
+        f"SELECT count(*) FROM parquet_schema({paths(wanted)}) WHERE name = '{DAY}_{mark(con)}'"
+    ).fetchone()
+    return row is not None and row[0] == len(wanted)
+
+
+def define_keyed(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Path]], prefix: str) -> None:
+    """The connection has `<prefix><table>` as `define` gives it, with `_day` and hashes: of small tables, made here."""
+    ends = mark(con)
+    large = {table: {key: f"{key}_{ends}" for key in (DAY, *_hashes(table))} for table in DAYS if tables.get(table)}
+    trusted.define(con, tables, prefix, large)
+    for table in FACTS:
+        if table not in large:
+            view, lies = f"{prefix}{table}", f"{prefix}{table}_lies"
+            made = {key: hashed(column) for key, column in _hashes(table).items()}
+            if table in DAYS:
+                made[DAY] = "NULL::SMALLINT"
+            if made:
+                con.execute(f"CREATE OR REPLACE VIEW {lies} AS {trusted.query(FACTS[table], tables)}")
+                cells = ", ".join(f"{value} AS {key}" for key, value in made.items())
+                con.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT *, {cells} FROM {lies}")
+
+
+def own(table: str) -> str:
+    """The table's own columns, separated by commas."""
+    return names(FACTS[table].names)
+
+
+def _hashes(table: str) -> dict[str, str]:
+    return {key: column for key, column in HASHES.items() if column in FACTS[table].names}
