@@ -24,9 +24,19 @@ def order_id(number: int, ids: str = "short") -> str:
 
 
 def generate(
-    orders: int, out: Path, *, days: int = 28, seed: int = 1, ids: str = "short", memory: str = "2500MB"
+    orders: int,
+    out: Path,
+    *,
+    days: int = 28,
+    in_turn: bool = False,
+    seed: int = 1,
+    ids: str = "short",
+    memory: str = "2500MB",
 ) -> dict[str, int]:
-    """Row counts per table written to `out`; the orders are paid on so many days. `orders` at least 10."""
+    """Row counts per table written to `out`; the orders are paid on so many days. `orders` at least 10.
+
+    in_turn: orders are numbered as they are paid, as marketplaces do; else numbers say nothing of time.
+    """
     if orders < 10:
         raise SystemExit(f"generate: {orders} orders are too few. Ask for 10 or more.")
     out.mkdir(parents=True, exist_ok=True)
@@ -34,6 +44,7 @@ def generate(
     values = {
         "$N": orders,
         "$SEED": seed,
+        "$PAID": f"i * {days * 86400} // {orders}" if in_turn else f"rnd(i, 1, {days * 86400})",
         "$DAYS": days,
         "$P": step % (orders * 5),
         "$W": ID_DIGITS[ids],
@@ -68,13 +79,16 @@ def main() -> None:
     parser.add_argument("orders", type=int)
     parser.add_argument("out", type=Path)
     parser.add_argument("--days", type=int, default=28)
+    parser.add_argument("--in-turn", action="store_true", help="number orders as they are paid")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--ids", choices=sorted(ID_DIGITS), default="short", help="long: 19 characters, as real exports have"
     )
     options = parser.parse_args()
     began = time.perf_counter()
-    counts = generate(options.orders, options.out, days=options.days, seed=options.seed, ids=options.ids)
+    counts = generate(
+        options.orders, options.out, days=options.days, in_turn=options.in_turn, seed=options.seed, ids=options.ids
+    )
     print(json.dumps({"seconds": round(time.perf_counter() - began, 1), "rows": counts}))
 
 

@@ -13,7 +13,7 @@ CREATE MACRO carrier(w) AS ['yto', 'zto', 'yunda', 'sto', 'jitu', 'sf', 'ems', '
 CREATE MACRO tracking_no(w) AS 'N' || lpad(w::VARCHAR, $W, '0');
 
 -- order i. A two-parcel order is one with i % 80 = 7.
-CREATE MACRO paid_at(i) AS day0() + secs(rnd(i, 1, $DAYS * 86400));
+CREATE MACRO paid_at(i) AS day0() + secs($PAID);
 CREATE MACRO mode(i) AS CASE WHEN rnd(i, 2, 1000) < 900 THEN 'spot' WHEN rnd(i, 2, 1000) < 940 THEN 'fast'
     WHEN rnd(i, 2, 1000) < 985 THEN 'presale' ELSE 'custom' END;
 CREATE MACRO two(i) AS i % 80 = 7;

@@ -159,7 +159,15 @@ def main() -> None:
     orders = words.orders * (DAYS + 1) // DAYS
     facts = words.work / f"facts-{orders}-{DAYS + 1}"
     if not (facts / "notices.parquet").exists():
-        generate = [sys.executable, str(HERE / "generate.py"), str(orders), str(facts), "--days", str(DAYS + 1)]
+        generate = [
+            sys.executable,
+            str(HERE / "generate.py"),
+            str(orders),
+            str(facts),
+            "--days",
+            str(DAYS + 1),
+            "--in-turn",
+        ]
         measure(generate, HERE.parent)
     for line in measured(facts, Yard(words.work, words.orders)):
         mark = "met" if line.met else "not met"

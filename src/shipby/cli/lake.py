@@ -158,6 +158,10 @@ def vacuum(
     older_than_days: Annotated[
         int, typer.Option(min=0, help="Keep what was replaced or left behind later than so many days ago.")
     ] = 7,
+    runs: Annotated[bool, typer.Option("--runs", help="Remove old runs too, but the last and what it needs.")] = False,
+    keep_runs: Annotated[
+        list[int] | None, typer.Option(help="With --runs: a run that stays, by its number. May be given again.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     lang: Lang = None,
 ) -> None:
@@ -170,16 +174,25 @@ def vacuum(
     """
     from shipby.lake import open_lake
     from shipby.lake import vacuum as sweep
+    from shipby.outcomes.runs.pruning import prune
 
-    language = spoken(lang)
+    if keep_runs and not runs:
+        raise UsageError("--keep-runs: runs are removed with --runs only; add it, or leave this out")
+    language, lake = spoken(lang), open_lake(root)
+    rows: list[list[str]] = []
+    if runs:
+        now = datetime.now(UTC)
+        gone = prune(lake, now=now, older_than_days=older_than_days, keep=keep_runs or (), dry_run=dry_run)
+        rows += [[f"runs/{lake.market}/{number:06}", "", _size(held)] for number, held in gone.items()]
     with _watched() as watch:
-        removed = sweep(open_lake(root), older_than_days=older_than_days, dry_run=dry_run, watch=watch)
-    if not removed:
+        removed = sweep(lake, older_than_days=older_than_days, dry_run=dry_run, watch=watch)
+    rows += [[name, _number(one.files), _size(one.bytes)] for name, one in removed.items()]
+    if not rows:
         show_text(word("lake_vacuum_none", language))
         return
     show_text(word("lake_would_remove" if dry_run else "lake_removed", language))
     head = [word(key, language) for key in ("table", "files", "size")]
-    show_rows([head, *([name, _number(one.files), _size(one.bytes)] for name, one in removed.items())], "<>>", 2)
+    show_rows([head, *rows], "<>>", 2)
 
 
 # ------------------------------------------------------------------ text

@@ -25,6 +25,11 @@ class Step:
     idle: tuple[str, ...] = ()
     """kept tables that no later stage and no outcome reads."""
 
+    @property
+    def unsorted(self) -> str:
+        """The SQL without the order that its last clause asks for."""
+        return self.sql.rpartition("\nORDER BY")[0] if self.ordered else self.sql
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -36,6 +41,10 @@ class Script:
     steps: tuple[Step, ...]
     ordered: frozenset[str]
     words: Mapping[str, Sequence[str]]
+
+    def step(self, name: str) -> Step:
+        """The stage of this name. Raises StopIteration."""
+        return next(step for step in self.steps if step.name == name)
 
 
 def compile_plan(plan: Plan, dialect: Dialect = "duckdb") -> Script:

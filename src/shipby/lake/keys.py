@@ -64,16 +64,23 @@ def have_keys(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]
 
 
 def define_keyed(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Path]], prefix: str) -> None:
-    """The connection has `<prefix><table>` as `define` gives it, with `_day` and hashes: of small tables, made here."""
+    """The connection has `<prefix><table>` as `define` gives it, with `_day` and hashes: of small tables, made here.
+
+    Large tables also have their instants as they lie in files, `_<name>`: by these whole stretches are passed over.
+    """
     ends = mark(con)
-    large = {table: {key: f"{key}_{ends}" for key in (DAY, *_hashes(table))} for table in DAYS if tables.get(table)}
+    large = {
+        table: {key: f"{key}_{ends}" for key in (DAY, *_hashes(table))} | {f"_{at}": at for at in _instants(table)}
+        for table in DAYS
+        if tables.get(table)
+    }
     trusted.define(con, tables, prefix, large)
     for table in FACTS:
         if table not in large:
             view, lies = f"{prefix}{table}", f"{prefix}{table}_lies"
             made = {key: hashed(column) for key, column in _hashes(table).items()}
             if table in DAYS:
-                made[DAY] = "NULL::SMALLINT"
+                made |= {DAY: "NULL::SMALLINT"} | {f"_{at}": f"make_timestamptz({at})" for at in _instants(table)}
             if made:
                 con.execute(f"CREATE OR REPLACE VIEW {lies} AS {trusted.query(FACTS[table], tables)}")
                 cells = ", ".join(f"{value} AS {key}" for key, value in made.items())
@@ -83,6 +90,17 @@ def define_keyed(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[P
 def own(table: str) -> str:
     """The table's own columns, separated by commas."""
     return names(FACTS[table].names)
+
+
+def between(table: str, instant: str, since: int, until: int) -> str:
+    """The condition that an instant of a keyed table lies after `since`, at or before `until` (microseconds)."""
+    if table not in DAYS:
+        return f"{instant} > {since} AND {instant} <= {until}"
+    return f"_{instant} > make_timestamptz({since}) AND _{instant} <= make_timestamptz({until})"
+
+
+def _instants(table: str) -> list[str]:
+    return [column.name for column in FACTS[table].columns if column.kind == "instant"]
 
 
 def _hashes(table: str) -> dict[str, str]:

@@ -79,9 +79,9 @@ def _table(lake: Lake, name: str, version: int) -> TableStatus:
 
 def _runs(lake: Lake) -> Iterator[RunStatus]:
     """The runs whose manifest can be read, in the order of their numbers."""
-    for path in sorted((lake.root / "runs").glob("*/run.json")):
+    for path in sorted((lake.root / "runs").glob("*/*/run.json")):
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            yield RunStatus(path.parent.name, data["as_of"], data["pack"]["name"])
+            yield RunStatus(path.parent.name, data["as_of"], data["pack"])
         except (OSError, ValueError, KeyError, TypeError):
             continue

@@ -52,7 +52,7 @@ def write(con: duckdb.DuckDBPyConnection, table: FactTable, query: str, path: Pa
     order = (*keys.sorted_by(con, table.name), *_order(table))
     con.execute(
         f"COPY (FROM ({keys.stored(con, table.name, query)}) ORDER BY {names(order)}) TO {literal(str(path))} "
-        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+        "(FORMAT parquet, COMPRESSION lz4_raw)"
     )
     at = quoted(learned(table.name))
     found = con.execute(

@@ -11,9 +11,9 @@ from shipby.domain.zones import DAY_US
 from shipby.plan import findings
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, as_of, happened, whole
+from shipby.plan.hours import hours_us
 from shipby.plan.market import Market
 from shipby.plan.rows import outcome
-from shipby.plan.spans import hours_us
 from shipby.rules.model import Action, Age, Repeat, Streak
 
 _NONE = {"int64": ibis.null("int64"), "string": ibis.null("string")}

@@ -12,10 +12,9 @@ from shipby.plan import signs as signs_of
 from shipby.plan.draft import Draft
 from shipby.plan.exact import merged
 from shipby.plan.market import Market
-from shipby.plan.milestones import PARCEL, column, milestones
-
-TRACKING_UNKNOWN, SCANS_UNKNOWN = 1, 2
-"""`pickup_unknown`: a counted parcel without waybill number; no scan feed for one."""
+from shipby.plan.milestones import PARCEL, milestones
+from shipby.plan.names import SCANS_UNKNOWN, TRACKING_UNKNOWN
+from shipby.plan.needs import column
 
 _NEEDED = ["order_id", "paid_at", "promised_by", "ship_to", "parcels_expected"]
 

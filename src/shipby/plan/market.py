@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shipby.plan.milestones import Needs, needs
 from shipby.plan.names import named_events
+from shipby.plan.needs import Needs, needs
 from shipby.rules.model import Sign
 from shipby.rules.timeline import RulePack
 

@@ -1,4 +1,4 @@
-"""Clauses -> the events they name, so that the plan computes no other."""
+"""Clauses -> the events they name, so that the plan computes no other; names and codes of working columns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from collections.abc import Iterator
 
 from shipby.rules.model import Clause, Deadline, Pack
 from shipby.rules.predicate import names, parse_predicate
+
+TRACKING_UNKNOWN, SCANS_UNKNOWN = 1, 2
+"""`pickup_unknown`: a counted parcel without waybill number; no scan feed for one."""
+
+
+def deadline_column(epoch: int, clause: str, place: int) -> str:
+    """The working column that holds a duty's deadline in civil or business days."""
+    return f"deadline_{epoch}_{clause.replace('-', '_')}_{place}"
 
 
 def named_events(packs: tuple[Pack, ...]) -> frozenset[str]:

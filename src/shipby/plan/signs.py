@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from shipby.plan.exact import as_of, happened, whole
-from shipby.plan.spans import hours_us
+from shipby.plan.hours import hours_us
 from shipby.rules.model import Sign
 
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import ibis
 import ibis.expr.types as ir
 
-from shipby.domain.zones import COVERED_DAYS, DAY_US, HOUR_US, SECOND_US
+from shipby.domain.zones import COVERED_DAYS, DAY_US, SECOND_US
 from shipby.plan.draft import Draft
 from shipby.plan.exact import Whole, civil_day, day_start, local_time, whole
+from shipby.plan.hours import hours_us
 from shipby.rules.calendars import Calendar
 from shipby.rules.model import Span
-
-
-def hours_us(hours: Decimal) -> int:
-    """Hours as microseconds. Raises ValueError for a fraction of a microsecond."""
-    exact = hours * HOUR_US
-    if exact != exact.to_integral_value():
-        raise ValueError(f"{hours} hours are not a whole number of microseconds")
-    return int(exact)
 
 
 def first_day(span: Span, event: Whole) -> Whole:

@@ -10,10 +10,10 @@ import ibis.expr.types as ir
 from shipby.domain.zones import DAY_US
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, as_of, earliest, happened, whole
+from shipby.plan.hours import hours_us
 from shipby.plan.market import Market
-from shipby.plan.spans import hours_us
+from shipby.plan.names import deadline_column
 from shipby.plan.verdicts import deadline_of
-from shipby.plan.working import deadline_column
 from shipby.rules.model import Age, Clause, Duty, Repeat
 
 

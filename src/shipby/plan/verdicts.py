@@ -9,12 +9,11 @@ import ibis.expr.types as ir
 
 from shipby.domain.reasons import Reason
 from shipby.domain.zones import SECOND_US
-from shipby.plan.dispatch import SCANS_UNKNOWN, TRACKING_UNKNOWN
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, any_of, as_of, civil_day, floor_div, happened, whole
+from shipby.plan.hours import hours_us
 from shipby.plan.market import Market, first_sign
-from shipby.plan.spans import hours_us
-from shipby.plan.working import deadline_column
+from shipby.plan.names import SCANS_UNKNOWN, TRACKING_UNKNOWN, deadline_column
 from shipby.rules.model import Clause, Deadline, Duty
 from shipby.rules.predicate import And, Compare, Not, Or, Predicate, parse_predicate
 

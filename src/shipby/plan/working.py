@@ -10,6 +10,7 @@ from shipby.plan.dispatch import dispatched
 from shipby.plan.draft import Draft
 from shipby.plan.exact import any_of, as_of, earliest, merged, whole
 from shipby.plan.market import Market
+from shipby.plan.names import deadline_column
 from shipby.plan.seen import newest, newest_of_many, upheld
 from shipby.plan.spans import with_deadline
 from shipby.rules.model import Deadline
@@ -155,8 +156,3 @@ def _with_duty_deadlines(draft: Draft, orders: ir.Table, market: Market) -> ir.T
                     name = deadline_column(number, clause.id, place)
                     orders = with_deadline(draft, orders, name, by, by.after, calendar)
     return orders
-
-
-def deadline_column(epoch: int, clause: str, place: int) -> str:
-    """The working column that holds a duty's deadline in civil or business days."""
-    return f"deadline_{epoch}_{clause.replace('-', '_')}_{place}"

@@ -74,9 +74,9 @@ def test_the_status_of_an_empty_lake(here: Path) -> None:
 def test_the_status_counts_without_reading(here: Path) -> None:
     for day in ("02", "03"):
         shipby("lake", "import", "lake", day)
-    (here / "lake" / "runs" / "0001").mkdir(parents=True)
-    run = {"schema": "shipby.run/1", "as_of": "2023-01-09T16:00:00+00:00", "pack": {"name": "douyin"}}
-    (here / "lake" / "runs" / "0001" / "run.json").write_text(json.dumps(run))
+    (here / "lake" / "runs" / "douyin" / "000001").mkdir(parents=True)
+    run = {"schema": "shipby.run/1", "as_of": "2023-01-09T16:00:00+00:00", "pack": "douyin"}
+    (here / "lake" / "runs" / "douyin" / "000001" / "run.json").write_text(json.dumps(run))
     for path in snapshot(open_lake(here / "lake")).tables["orders"]:
         path.write_bytes(b"not read")
     text = shipby("lake", "status", "lake").out
@@ -84,11 +84,11 @@ def test_the_status_counts_without_reading(here: Path) -> None:
         ["orders", "2", "2", *_size(text), "2023-01-02", "10:00", "2023-01-03", "10:00"]
     ]
     assert "Latest imports (of 2)" in text
-    assert "0001  2023-01-09T16:00:00+00:00  douyin" in text
+    assert "000001  2023-01-09T16:00:00+00:00  douyin" in text
     told = json.loads(shipby("lake", "status", "lake", "--json").out)
     assert told["schema"] == "shipby.lake_status/1"
     assert (told["imports"], [one["source"] for one in told["last"]]) == (2, ["03", "02"])
-    assert (told["tables"][0]["rows"], told["runs"][0]["number"]) == (2, "0001")
+    assert (told["tables"][0]["rows"], told["runs"][0]["number"]) == (2, "000001")
 
 
 def _size(text: str) -> list[str]:

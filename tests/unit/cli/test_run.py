@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
+import duckdb
 import pytest
+
+from shipby.outcomes.runs.stored import alone, place
 
 from ...support.judge import write_facts
 from .shell import Done
@@ -23,6 +28,7 @@ SHIPMENT = {
     "shipped_at": "2023-01-03T09:00:00+08:00",
 }
 BEFORE, AFTER = "2023-01-03T08:00:00+08:00", "2023-01-03T12:00:00+08:00"
+LATER = "2023-01-03T13:00:00+08:00"
 
 
 @pytest.fixture
@@ -101,3 +107,82 @@ def test_a_folder_that_is_no_lake_is_refused(tmp_path: Path) -> None:
     ran = run(tmp_path, AFTER)
     assert ran.code != 0
     assert "is not a lake" in ran.err
+
+
+def test_two_runs_at_once_are_told_apart(lake: Path) -> None:
+    with alone(place(lake, "douyin")):
+        refused = run(lake, AFTER)
+    assert refused.code == 1
+    assert refused.err == f"error: another run is at work in {lake}/runs/douyin: wait for it to end.\n"
+    assert run(lake, AFTER).code == 0
+
+
+def test_a_lake_whose_files_have_no_keys_is_judged_in_full_until_it_is_compacted(lake: Path) -> None:
+    ship(lake)
+    for file in (lake / "facts/orders").glob("*.parquet"):
+        with duckdb.connect() as con:
+            con.execute(f"COPY (SELECT COLUMNS('^[^_]') FROM '{file}') TO '{file}.new' (FORMAT parquet)")
+        Path(f"{file}.new").replace(file)
+    assert last(lake, AFTER)["why_full"] == "keys"
+    assert shipby("lake", "compact", lake, "--table", "orders").code == 0
+    assert last(lake, AFTER)["why_full"] is None
+
+
+def test_vacuum_removes_runs_but_the_last_and_those_to_keep(lake: Path) -> None:
+    ship(lake)
+    for _ in range(3):
+        assert run(lake, AFTER, "--full").code == 0
+    assert run(lake, LATER).code == 0  # it builds upon the fourth
+    old = ("--runs", "--older-than-days", 0)
+    assert "000001" in shipby("lake", "vacuum", lake, *old, "--keep-runs", 2, "--dry-run").out
+    assert numbers(lake) == [1, 2, 3, 4, 5]
+    gone = shipby("lake", "vacuum", lake, *old, "--keep-runs", 2).out
+    assert "runs/douyin/000001" in gone
+    assert "runs/douyin/000003" in gone
+    assert numbers(lake) == [2, 4, 5]
+    assert run(lake, LATER, "--out", lake.parent / "out").code == 0
+
+
+def test_a_week_of_runs_stays_and_without_the_option_all_do(lake: Path) -> None:
+    assert run(lake, BEFORE, "--full").code == 0
+    for words in (("--runs",), ("--older-than-days", 0)):
+        assert shipby("lake", "vacuum", lake, *words).out == "Nothing to remove.\n"
+    assert numbers(lake) == [1, 2]
+
+
+def test_a_run_to_keep_must_be_there(lake: Path) -> None:
+    refused = shipby("lake", "vacuum", lake, "--runs", "--keep-runs", 9)
+    assert (refused.code, "has no run 9 to keep" in refused.err) == (1, True)
+    assert shipby("lake", "vacuum", lake, "--keep-runs", 1).code == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "says"),
+    [
+        (errno.ENOSPC, 6, "no space left on the disk of {lake}: free some and run again."),
+        (errno.EROFS, 5, "{lake}: not permitted. Name a folder you may write to."),
+    ],
+)
+def test_a_disk_that_takes_no_more_leaves_the_runs_as_they_were(
+    lake: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: int, says: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number), str(lake))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shipby.outcomes.runs.running._Job._write_state", refuse)
+        refused = run(lake, AFTER)
+    assert (refused.code, refused.err) == (code, f"error: {says.format(lake=lake)}\n")
+    assert numbers(lake) == [1]
+    assert run(lake, AFTER).code == 0
+
+
+def last(lake: Path, as_of: str) -> dict[str, object]:
+    """run.json of a new run."""
+    assert run(lake, as_of).code == 0
+    told: dict[str, object] = json.loads((lake / f"runs/douyin/{numbers(lake)[-1]:06}/run.json").read_text())
+    return told
+
+
+def numbers(lake: Path) -> list[int]:
+    return sorted(int(path.name) for path in (lake / "runs/douyin").iterdir() if path.name.isdigit())

@@ -9,7 +9,7 @@ from shipby.domain.zones import DAY_US
 from shipby.outcomes.explain.case import Case, Row
 from shipby.outcomes.explain.model import Instant, Length, Line, Several, Sign, Value, Word, line
 from shipby.outcomes.explain.spans import UNCHECKED, added
-from shipby.plan.spans import hours_us
+from shipby.plan.hours import hours_us
 from shipby.rules.model import Clause, Duty
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shipby.outcomes.explain.case import Case, Row, agree
 from shipby.outcomes.explain.model import Instant, Length, Line, Offer, Several, Step, Value, Word, line
 from shipby.outcomes.explain.spans import UNCHECKED, added
-from shipby.plan.working import deadline_column
+from shipby.plan.names import deadline_column
 from shipby.rules.model import Clause, Deadline, Span
 
 SOURCES = ("promised_by", "promise_hours", "terms", "pack")

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from shipby.domain.tables import CUSTODY_KINDS, FACTS
 from shipby.outcomes.explain.case import Case, Row
 from shipby.outcomes.explain.model import Evidence, Instant, Line, Money, Offer, Value, Word, line
-from shipby.plan.dispatch import SCANS_UNKNOWN
-from shipby.plan.milestones import column
-from shipby.plan.names import named_events
+from shipby.plan.names import SCANS_UNKNOWN, named_events
+from shipby.plan.needs import column
 from shipby.rules.model import Clause, ScanEvent
 
 HAPPENED = {

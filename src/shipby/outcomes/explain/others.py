@@ -11,7 +11,7 @@ from shipby.outcomes.explain.case import Case, Row, agree
 from shipby.outcomes.explain.evidence import fact, incidents
 from shipby.outcomes.explain.model import Evidence, Instant, Line, Other, Several, Value, Word, line
 from shipby.outcomes.explain.rules import rule_of
-from shipby.plan.spans import hours_us
+from shipby.plan.hours import hours_us
 from shipby.rules.model import Age, Clause, Complaint, Finding, Repeat
 
 

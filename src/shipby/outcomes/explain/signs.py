@@ -9,7 +9,7 @@ from shipby.outcomes.explain.case import Case, Row, agree
 from shipby.outcomes.explain.model import Instant, Length, Line, Value, Word, line
 from shipby.outcomes.explain.model import Sign as Told
 from shipby.outcomes.explain.rules import cited
-from shipby.plan.spans import hours_us
+from shipby.plan.hours import hours_us
 from shipby.rules.model import Clause, Pack, Sign
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shipby.domain.zones import DAY_US, SECOND_US, Clock
 from shipby.outcomes.explain.case import agree
 from shipby.outcomes.explain.model import Day, Instant, Length, Step, Value, line
-from shipby.plan.spans import hours_us
+from shipby.plan.hours import hours_us
 from shipby.rules.calendars import Calendar
 from shipby.rules.model import Span
 

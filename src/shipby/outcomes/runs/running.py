@@ -81,8 +81,8 @@ def run(request: RunRequest) -> Done:
         facts = snapshot(request.lake)
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="work-", dir=runs)))
         con = stack.enter_context(engine.connect(work=work, memory=request.memory, threads=request.threads))
-        script = _keeping_days(script_of(rules, request.settings, frozenset(facts.tables)))
-        job = _Job(request, rules, facts, runs, con, script, fingerprint(script))
+        script = script_of(rules, request.settings, frozenset(facts.tables))
+        job = _Job(request, rules, facts, runs, con, _for_runs(script), fingerprint(script))
         return job.run()
 
 
@@ -173,7 +173,7 @@ class _Job:
         engine.prepare(con, self.script, self.request.as_of)
         folded = {step.name: counted_anew(step, earlier.folder) for step in daily_steps(self.script)}
         carried = f"SELECT {stored.ROWS} FROM former WHERE _order NOT IN (FROM changed)"
-        folded |= {step.name: f"FROM ({step.sql}) UNION ALL {carried}" for step in self.script.steps if step.ordered}
+        folded |= {"working": f"FROM ({self.script.step('working').sql}) UNION ALL {carried}"}
         steps = tuple(replace(step, sql=folded.get(step.name, step.sql)) for step in self.script.steps)
         engine.run(con, replace(self.script, steps=steps), self.request.watch, tidy=True)
         rows = self._write_state(target)
@@ -191,7 +191,7 @@ class _Job:
         path = target / "working.parquet"
         short = f"(coalesce(base_due_at, 0) // {DAY_US})::SMALLINT AS _day, hash(order_id) AS _order"
         query = f"SELECT *, {short} FROM turning ORDER BY _day, order_id"
-        done = self.con.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet)").fetchone()
+        done = self.con.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION lz4_raw)").fetchone()
         for step in daily_steps(self.script):
             columns = "shop_id, civil_day, violations::BIGINT AS violations, orders"
             query = f"SELECT {columns} FROM {step.name} ORDER BY shop_id, civil_day"
@@ -237,10 +237,13 @@ class _Job:
             self.request.watch(name, says)
 
 
-def _keeping_days(script: Script) -> Script:
-    """The counts per shop and day outlive the windows made of them."""
+def _for_runs(script: Script) -> Script:
+    """The counts per shop and day outlive the windows made of them; working rows are sorted when they are stored."""
     days = {step.name for step in daily_steps(script)}
-    steps = tuple(replace(step, idle=tuple(name for name in step.idle if name not in days)) for step in script.steps)
+    steps = tuple(
+        replace(step, sql=step.unsorted, ordered=False, idle=tuple(name for name in step.idle if name not in days))
+        for step in script.steps
+    )
     return replace(script, steps=steps)
 
 

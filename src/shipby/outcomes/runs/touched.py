@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import duckdb
 
 from shipby.domain.tables import FACTS, FactTable
-from shipby.lake.keys import HASHES
+from shipby.lake.keys import HASHES, between
 
 _AHEAD = frozenset({"promised_by", "dispatch_by", "starts_at", "ends_at", "source_at"})
 """Instants that no test compares with T: they are announced, or say nothing of what is known."""
@@ -59,7 +59,7 @@ def _fresh(con: duckdb.DuckDBPyConnection, table: FactTable, since: int, until: 
         dict.fromkeys([*(() if name == "scans" else table.key), *wanted, *hashes, f"{learned} AS learned"])
     )
     parts = [f"SELECT {columns} FROM new_{name} WHERE {learned} <= {until}"]
-    parts += [f"SELECT {columns} FROM all_{name} WHERE {clock} > {since} AND {clock} <= {until}" for clock in clocks]
+    parts += [f"SELECT {columns} FROM all_{name} WHERE {between(name, clock, since, until)}" for clock in clocks]
     con.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{name} AS {' UNION ALL '.join(parts)}")
 
 
