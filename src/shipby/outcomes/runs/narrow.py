@@ -19,7 +19,7 @@ def narrow(con: duckdb.DuckDBPyConnection) -> None:
     """Views `fact_<table>` over the few rows; `all_<table>` stay as they are; `own`: shipments of changed orders."""
     _few(con, "orders", "_order IN (FROM changed)")
     _shipments(con)
-    _few(con, "scans", "_parcel IN (SELECT _parcel FROM own)")
+    _few(con, "scans", "_parcel IN (SELECT _parcel FROM own_keys)")
     for name in ("incidents", "filings", "complaints", "closures"):
         _keep(con, name, _versions(name, "_order IN (FROM touched)"))
     _keep(con, "appeals", _versions("appeals", "order_id IS NULL OR _order IN (FROM touched)"))
@@ -41,8 +41,7 @@ def _shipments(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""CREATE OR REPLACE TEMP TABLE near AS SELECT DISTINCT _id FROM (
         FROM own_keys UNION ALL {short} WHERE _parcel IN (SELECT _parcel FROM own_keys))""")
     _few(con, "shipments", "_id IN (FROM near)")
-    con.execute("""CREATE OR REPLACE TEMP VIEW own AS SELECT *, hash(tracking_no) AS _parcel FROM few_shipments
-        WHERE tracking_no IS NOT NULL AND hash(order_id) IN (FROM changed)""")
+    con.execute("CREATE OR REPLACE TEMP VIEW own AS FROM few_shipments WHERE hash(order_id) IN (FROM changed)")
 
 
 def _few(con: duckdb.DuckDBPyConnection, table: str, condition: str) -> None:
