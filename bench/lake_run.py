@@ -4,8 +4,8 @@
 
 The lake holds 28 days as they were known when the 28th ended. The day after brings its own orders, and every shipment
 and scan learned that day of parcels sent that day or on the three days before: most of these were paid for earlier, so
-four days of orders are touched, one in eight of all. A second delivery is a thousand scans of one day's parcels, half an hour
-later. Orders are numbered as they are paid. The last lines time one order's explanation and the lake's status.
+four days of orders are touched, one in eight of all. A second delivery is a thousand scans of one day's parcels, half
+an hour later. Orders are numbered as they are paid. The last lines time one order's explanation and the lake's status.
 """
 
 from __future__ import annotations
