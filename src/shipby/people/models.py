@@ -1,0 +1,101 @@
+"""Markets, shops, users, members, keys, the record of acts, the inbox -> tables."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Market(models.Model):
+    """One marketplace with its lake of facts. A lake belongs to one market."""
+
+    name = models.CharField(max_length=40, unique=True)
+    lake = models.CharField(max_length=1000, help_text="folder of the lake, beneath the data folder or absolute")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Shop(models.Model):
+    """A merchant's shop in one market. Known from facts or from onboarding."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="shops")
+    shop_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, blank=True)
+    onboarded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["market", "shop_id"], name="people_one_shop_per_id")]
+
+    def __str__(self) -> str:
+        return f"{self.market}/{self.shop_id}"
+
+
+class Role(models.TextChoices):
+    """What a person of the platform is. A merchant's rights come from memberships instead."""
+
+    NONE = "", "none"
+    REVIEWER = "reviewer", "reviewer 审核员"
+    OPERATOR = "operator", "operator 运营"
+    AUDITOR = "auditor", "auditor 审计"
+
+
+class User(AbstractUser):
+    """A person who signs in."""
+
+    role = models.CharField(max_length=10, choices=Role, blank=True, default=Role.NONE)
+
+
+class Membership(models.Model):
+    """A person's place in a shop: owner, or clerk."""
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", "owner 店主"
+        CLERK = "clerk", "clerk 店员"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="members")
+    kind = models.CharField(max_length=5, choices=Kind)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "shop"], name="people_one_membership")]
+
+
+class Audit(models.Model):
+    """One act: who, when, on what, from where to where, why, old and new values. Never changed, never removed."""
+
+    at = models.DateTimeField(db_index=True)
+    actor = models.CharField(max_length=200, help_text="user:<name>, key:<prefix>, buyer:<order> or clock")
+    role = models.CharField(max_length=20)
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, null=True)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, null=True)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=200)
+    action = models.CharField(max_length=40)
+    was = models.CharField(max_length=40, blank=True)
+    now = models.CharField(max_length=40, blank=True)
+    why = models.TextField(blank=True)
+    old = models.JSONField(default=dict)
+    new = models.JSONField(default=dict)
+    request = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_id"])]
+
+
+class Message(models.Model):
+    """What reached a shop's or a role's inbox, in both languages. `at` is when it counts as noticed, read or not."""
+
+    at = models.DateTimeField()
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, null=True, related_name="inbox")
+    role = models.CharField(max_length=20, blank=True, help_text="where it is to the platform's people")
+    kind = models.CharField(max_length=40)
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.CharField(max_length=200, blank=True)
+    zh = models.TextField()
+    en = models.TextField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["shop", "at"]), models.Index(fields=["role", "at"])]
