@@ -67,3 +67,24 @@ class Outbox(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["market", "import_id", "id"])]
+
+
+class Setting(models.Model):
+    """An operator's value from a civil day on, with its reason. Never changed: a later row stands instead."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    key = models.CharField(max_length=100)
+    value = models.JSONField()
+    from_day = models.DateField()
+    reason = models.TextField()
+    set_by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["market", "key", "from_day"])]
+
+
+# The particulars of each type of case, found by Django here and kept with their type.
+from shipby.casework.appeal.models import Appeal as Appeal  # noqa: E402
+from shipby.casework.appeal.models import AppealOrder as AppealOrder  # noqa: E402
+from shipby.casework.enforcement.models import Measure as Measure  # noqa: E402
