@@ -26,3 +26,6 @@ class Actor:
 
 
 CLOCK = Actor("clock", "clock")
+
+SERVICE = Actor("machine", "service", scopes=frozenset({"enforcement:propose", "enforcement:revoke"}))
+"""The service itself where it acts on what a run found. No key has these scopes."""

@@ -13,7 +13,9 @@ _SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     # FULL: what was acknowledged is on disk, also when the machine loses power.
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    # recursive_triggers: rows that are never removed (people.append_only) are not replaced by an insert either.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    "PRAGMA recursive_triggers=ON;",
 }
 
 
