@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from shipby.people.models import Shop, User
 
 Who = Literal["owner", "clerk", "reviewer", "operator", "auditor", "buyer", "machine", "clock", "anonymous"]
 
@@ -29,3 +34,22 @@ CLOCK = Actor("clock", "clock")
 
 SERVICE = Actor("machine", "service", scopes=frozenset({"enforcement:propose", "enforcement:revoke"}))
 """The service itself where it acts on what a run found. No key has these scopes."""
+
+ANONYMOUS = Actor("anonymous", "anonymous")
+
+
+def actor_of_user(user: User | AnonymousUser, request: str = "", shop: Shop | None = None) -> Actor:
+    """Whom a person acts as: by his role on the platform, else by his memberships.
+
+    Who is owner here and clerk there acts as owner where the shop is named, and as clerk where it is not.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return ANONYMOUS
+    name = f"user:{user.get_username()}"
+    if user.role:
+        return Actor(cast("Who", user.role), name, request=request)
+    kinds = dict(user.memberships.values_list("shop_id", "kind"))
+    if shop is not None:
+        kinds = {shop.pk: kinds[shop.pk]} if shop.pk in kinds else {}
+    who: Who = "owner" if set(kinds.values()) == {"owner"} else "clerk"
+    return Actor(who, name, shops=frozenset(kinds), request=request)

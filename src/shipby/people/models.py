@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils import timezone
 
 
 class Market(models.Model):
@@ -40,10 +44,48 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "auditor 审计"
 
 
-class User(AbstractUser):
-    """A person who signs in."""
+class Users(BaseUserManager["User"]):
+    """How Django's own commands make a person."""
 
+    def create_user(self, username: str, email: str = "", password: str | None = None, **more: Any) -> User:
+        """One who may sign in. Without a password: not before one is set."""
+        user = self.model(username=self.model.normalize_username(username), email=email, **more)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, username: str, email: str = "", password: str | None = None, **more: Any) -> User:
+        """An operator: nobody stands above the table of rights."""
+        return self.create_user(username, email, password, **{"role": Role.OPERATOR, **more})
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What he may do stands in `people.rights`, and nowhere else."""
+
+    username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(blank=True)
     role = models.CharField(max_length=10, choices=Role, blank=True, default=Role.NONE)
+    is_active = models.BooleanField(default=True, help_text="off: may not sign in; what he did stays in the record")
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = Users()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    @property
+    def is_staff(self) -> bool:
+        """Of the platform: may open the admin."""
+        return self.is_active and self.role != Role.NONE
+
+    def has_perm(self, permission: str, obj: Any = None) -> bool:
+        """Never by Django's permissions; the admin asks `people.rights`."""
+        return False
+
+    def has_module_perms(self, app: str) -> bool:
+        """Never by Django's permissions; the admin asks `people.rights`."""
+        return False
 
 
 class Membership(models.Model):
@@ -59,6 +101,26 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "shop"], name="people_one_membership")]
+
+
+class ApiKey(models.Model):
+    """A machine's key: only its hash is kept. Tied to a shop, or the platform's own."""
+
+    prefix = models.CharField(max_length=12, unique=True, help_text="the key's first part, by which it is known")
+    digest = models.CharField(max_length=64, help_text="sha256 of the key; the key itself has 256 bits of chance")
+    name = models.CharField(max_length=100, help_text="what it is for")
+    shop = models.ForeignKey(
+        Shop, on_delete=models.PROTECT, null=True, blank=True, related_name="keys", help_text="none: the platform's own"
+    )
+    scopes = models.JSONField(default=list, help_text="object:action, of people.rights")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="none: until revoked")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
 
 
 class Audit(models.Model):
