@@ -19,6 +19,7 @@ from shipby.casework.refused import Refused
 from shipby.people.actors import Actor
 from shipby.people.models import Market
 from shipby.people.record import record
+from shipby.people.rights import check
 from shipby.rules.model import Node, Pack
 from shipby.rules.settings import SettingsError, market_settings
 from shipby.rules.timeline import RulePack
@@ -52,11 +53,8 @@ def value(market: Market, key: str, on: date) -> Any:
 def put(
     market: Market, rules: RulePack, key: str, new: Any, *, from_day: date, reason: str, actor: Actor, at: datetime
 ) -> Setting:
-    """A value from a day on. Raises Refused: the key is not known, the value does not fit, no reason is given."""
-    if actor.who != "operator":
-        raise Refused(
-            "not-yours", "只有运营人员可以修改设置。", f"Settings are the operator's, and you are {actor.who}."
-        )
+    """A value from a day on. Raises Forbidden; Refused: key not known, value does not fit, no reason."""
+    check(actor, "write", "setting")
     if not reason.strip():
         raise Refused("no-reason", "请写明修改的理由。", f"{key}: say why; every setting is kept with its reason.")
     _fits(rules, key, new)

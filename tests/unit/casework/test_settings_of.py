@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from shipby.casework.refused import Refused
 from shipby.casework.settings_of import judged, put, supplied, value
 from shipby.people.actors import Actor
 from shipby.people.models import Audit, Market
+from shipby.people.rights import Forbidden
 from shipby.rules.load import load_pack
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +74,7 @@ def test_what_does_not_fit_is_refused_by_name(market: Market, key: str, new: Any
 
 
 def test_a_setting_needs_the_operator_and_a_reason(market: Market) -> None:
-    with pytest.raises(Refused, match="Settings are the operator's, and you are reviewer"):
+    with pytest.raises(Forbidden, match="only operator may do this, and you are reviewer"):
         set_to(market, "appeal.times", 2, actor=Actor("reviewer", "user:r"))
     with pytest.raises(Refused, match="say why"):
         put(market, OPEN_NODES, "appeal.times", 2, from_day=NOW.date(), reason=" ", actor=OPERATOR, at=NOW)
@@ -99,5 +101,5 @@ def test_nodes_supplied_stand_where_the_pack_leaves_them_open(market: Market) ->
     assert before["general"].nodes == "unpublished"
     nodes = after["general"].nodes
     assert nodes != "unpublished"
-    assert [(node.at_points, node.suspend_days) for node in nodes] == [(10, 3)]
+    assert [(node.at_points, node.suspend_days) for node in nodes] == [(Decimal(10), 3)]
     assert after["serious"].nodes == "unpublished"

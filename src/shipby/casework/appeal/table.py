@@ -11,7 +11,7 @@ APPEAL = Table(
     type="appeal",
     prefix="A-",
     steps=(
-        Step("begin", (START,), "draft", _MERCHANT, "起草申诉", "An appeal begins as a draft, without effect."),
+        Step("draft", (START,), "draft", _MERCHANT, "起草申诉", "An appeal begins as a draft, without effect."),
         Step("discard", ("draft",), "discarded", _MERCHANT, "放弃草稿", "Who began a draft may discard it."),
         Step(
             "submit", ("draft",), "submitted", _MERCHANT, "提交申诉",
