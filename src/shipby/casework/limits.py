@@ -27,18 +27,18 @@ def by(at: datetime, limit: datetime) -> bool:
 
 def within_hours(at: datetime, start: datetime, hours: int) -> bool:
     """Whether an instant lies within so many hours of another: the second that completes them no longer counts."""
-    return by(at, last_second(start, hours=hours))
+    return by(at, last_second(start, timedelta(hours=hours)))
 
 
 def within_days(at: datetime, start: datetime, days: int) -> bool:
     """Whether an instant lies within so many days, of 24 hours each."""
-    return by(at, last_second(start, days=days))
+    return by(at, last_second(start, timedelta(days=days)))
 
 
-def last_second(start: datetime, *, days: int = 0, hours: int = 0) -> datetime:
-    """The last second within days (24 h each) and hours of an instant: of 7 days after 13:00:00, 12:59:59."""
+def last_second(start: datetime, length: timedelta) -> datetime:
+    """The last second within a length of an instant: within 7 days of 13:00:00, 12:59:59."""
     # In UTC, since adding to a wall clock would pass over an hour that a zone skips.
-    return second(start).astimezone(UTC) + days * _DAY + timedelta(hours=hours) - _SECOND
+    return second(start).astimezone(UTC) + length - _SECOND
 
 
 def civil_day(at: datetime, zone: str) -> date:

@@ -36,22 +36,22 @@ def test_by_a_second_counts_that_second_to_its_end() -> None:
 
 def test_seven_days_of_a_notice_at_one_end_a_second_before_one() -> None:
     noticed = at("2023-03-01T13:00:00.500000+08:00")
-    assert last_second(noticed, days=7) == at("2023-03-08T12:59:59+08:00")
+    assert last_second(noticed, timedelta(days=7)) == at("2023-03-08T12:59:59+08:00")
     assert within_days(at("2023-03-08T12:59:59.999999+08:00"), noticed, 7)
     assert not within_days(at("2023-03-08T13:00:00+08:00"), noticed, 7)
 
 
 def test_twenty_four_hours() -> None:
     returned = at("2024-02-28T10:00:00+08:00")
-    assert last_second(returned, hours=24) == at("2024-02-29T09:59:59+08:00"), "a leap day is a day"
+    assert last_second(returned, timedelta(hours=24)) == at("2024-02-29T09:59:59+08:00"), "a leap day is a day"
     assert within_hours(at("2024-02-29T09:59:59+08:00"), returned, 24)
     assert not within_hours(at("2024-02-29T10:00:00+08:00"), returned, 24)
 
 
 def test_days_are_of_24_hours_where_the_wall_clock_jumps() -> None:
     noticed = datetime(2023, 3, 25, 12, tzinfo=ZoneInfo("Europe/Berlin"))
-    assert last_second(noticed, days=1) == datetime(2023, 3, 26, 12, 59, 59, tzinfo=ZoneInfo("Europe/Berlin"))
-    assert last_second(noticed, days=1) - noticed == timedelta(seconds=86_399)
+    assert last_second(noticed, timedelta(days=1)) == datetime(2023, 3, 26, 12, 59, 59, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert last_second(noticed, timedelta(days=1)) - noticed == timedelta(seconds=86_399)
 
 
 def test_a_civil_day_begins_where_the_clock_skips_midnight() -> None:
