@@ -46,7 +46,7 @@ def give_back(shop: Shop, case: str, reason: str, at: datetime) -> list[Entry]:
 
 
 def own(shop: Shop, legs: Mapping[str, int], case: str, reason: str, at: datetime, order_id: str = "") -> list[Entry]:
-    """Money that a case moves: account -> fen, 0 in sum. A payout is {buyer(order): -x, OUTSIDE: x}. Raises Unbalanced."""
+    """Money that a case moves, fen by account, 0 in sum; payout: {buyer(order): -x, OUTSIDE: x}. Raises Unbalanced."""
     if sum(legs.values()) != 0:
         raise Unbalanced(f"{case}, {reason}: {dict(legs)} comes to {sum(legs.values())} fen, and money comes to 0.")
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Entries, the runs posted, what waits before it posts -> tables. Only `ledger.posting` and `ledger.acts` write them."""
+"""Entries, the runs posted, what waits before it posts -> tables. `ledger.posting` and `ledger.acts` write them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Entry(models.Model):
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="entries", db_index=False)
     seq = models.BigIntegerField(help_text="1, 2, 3 ... in the shop's ledger, without a gap")
-    position = models.CharField(max_length=1000, help_text="what is posted and corrected together: ledger.positions")
-    account = models.CharField(max_length=500, help_text="points/<pack>/<class>/<shop>, settlement/<shop>, ...")
+    position = models.TextField(help_text="what is posted and corrected together: ledger.positions")
+    account = models.TextField(help_text="points/<pack>/<class>/<shop>, settlement/<shop>, ...")
     clause = models.CharField(max_length=100, blank=True)
-    order_id = models.CharField(max_length=200, blank=True)
-    incident_id = models.CharField(max_length=200, blank=True)
+    order_id = models.TextField(blank=True)
+    incident_id = models.TextField(blank=True)
     window_start = models.DateField(null=True)
     year = models.SmallIntegerField(null=True, help_text="of points: the civil year in which they count")
     amount = models.BigIntegerField(null=True, help_text="tenths of a point, or fen; null: an amount nobody published")
@@ -92,10 +92,10 @@ class Waiting(models.Model):
 
     market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+")
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="waiting")
-    position = models.CharField(max_length=1000, unique=True)
-    account = models.CharField(max_length=500)
+    position = models.TextField(unique=True)
+    account = models.TextField()
     clause = models.CharField(max_length=100)
-    order_id = models.CharField(max_length=200, blank=True)
+    order_id = models.TextField(blank=True)
     window_start = models.DateField(null=True)
     amount = models.BigIntegerField(null=True)
     since = models.DateTimeField()

@@ -30,5 +30,5 @@ def write(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _last(shops: Iterable[int]) -> dict[int, int]:
-    found = Entry.objects.filter(shop__in=list(shops)).values("shop").annotate(last=Max("seq"))
-    return dict(found.values_list("shop", "last"))
+    found = Entry.objects.filter(shop__in=list(shops)).values_list("shop_id").annotate(last=Max("seq"))
+    return {int(shop): last for shop, last in found}

@@ -1,4 +1,4 @@
-"""Penalties + the pack's accounts -> balances per shop, class and year, the nodes they reach, what expires when. Pure."""
+"""Penalties + the pack's accounts -> balances per shop, class and year, nodes reached, what expires when. Pure."""
 
 from __future__ import annotations
 
