@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shipby.domain.zones import EPOCH, clock
+from shipby.casework.limits import civil_day, day_starts
 
 _US = timedelta(microseconds=1)
 
@@ -31,9 +31,9 @@ def measure_span(starts_at: datetime, noticed_at: datetime, length: timedelta | 
 
 def suspension_span(starts_at: datetime, noticed_at: datetime, days: int | None, served: int, zone: str) -> Span:
     """Whole civil days from the midnight after the later of both, less the days served already on the same ground."""
-    first = civil_day(max(starts_at, noticed_at), zone) + 1
-    until = None if days is None else midnight(first + max(days - served, 0), zone)
-    return Span(midnight(first, zone), until)
+    first = civil_day(max(starts_at, noticed_at), zone) + timedelta(days=1)
+    until = None if days is None else day_starts(first + timedelta(days=max(days - served, 0)), zone)
+    return Span(day_starts(first, zone), until)
 
 
 def days_served(span: Span, until: datetime, zone: str) -> int:
@@ -41,7 +41,7 @@ def days_served(span: Span, until: datetime, zone: str) -> int:
     last = min(until, span.until) if span.until else until
     if last <= span.since:
         return 0
-    return civil_day(last - _US, zone) - civil_day(span.since, zone) + 1
+    return (civil_day(last - _US, zone) - civil_day(span.since, zone)).days + 1
 
 
 def time_served(span: Span, until: datetime) -> timedelta:
@@ -63,13 +63,3 @@ def restricted(spans: Iterable[Span], at: datetime) -> tuple[bool, datetime | No
             return True, None
         until = max(until, span.until)
     return until > at, until if until > at else None
-
-
-def civil_day(at: datetime, zone: str) -> int:
-    """The civil day an instant lies in, counted from 1970-01-01."""
-    return clock(zone).day((at - EPOCH) // _US)
-
-
-def midnight(day: int, zone: str) -> datetime:
-    """The first instant of a civil day."""
-    return EPOCH + timedelta(microseconds=clock(zone).start(day))
