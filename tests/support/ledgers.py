@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shipby.domain.instants import instant_us
 from shipby.domain.zones import EPOCH
-from shipby.lake import create
+from shipby.lake import create, import_facts, open_lake
 from shipby.ledger.posted import Posted
 from shipby.ledger.posting import post_run
+from shipby.outcomes.runs import running
 from shipby.outcomes.runs.stored import SCHEMA, Stored
 from shipby.people.actors import Actor
 from shipby.people.models import Market
 from shipby.rules.load import load_pack
 from shipby.rules.timeline import RulePack
+from tests.support.judge import write_facts
 
 OPERATOR = Actor("operator", "user:ops")
 NOW = datetime(2023, 3, 2, 1, tzinfo=UTC)
@@ -68,6 +73,18 @@ class Books:
         (folder / "run.json").write_text(json.dumps(data))
         return Stored(folder, data)
 
+    def bring(self, **tables: Rows) -> None:
+        """One import of facts."""
+        with tempfile.TemporaryDirectory() as folder:
+            write_facts(tables, Path(folder))
+            import_facts(open_lake(self.root), Path(folder), at=NOW)
+
+    def judge(self, as_of: str) -> Stored:
+        """A run of the real judge over what was brought."""
+        done = running.run(running.RunRequest(open_lake(self.root), instant_us(as_of)))
+        self.runs = done.run.number
+        return done.run
+
     def post(
         self, penalties: Rows = (), compensations: Rows = (), *, as_of: datetime | None = None, at: datetime = NOW
     ) -> Posted:
@@ -87,8 +104,6 @@ def books(root: Path, pack: str = "douyin") -> Books:
 
 def window(points: str | None = "2.0", day: date = date(2023, 3, 1), **cells: Any) -> dict[str, Any]:
     """A row of `penalties`: a day's lateness, closed at the next midnight in Shanghai."""
-    from decimal import Decimal
-
     ends = datetime(day.year, day.month, day.day, 16, tzinfo=UTC)
     return {
         "clause": "late-dispatch", "shop_id": "S1", "window_start": day, "points_class": "A",

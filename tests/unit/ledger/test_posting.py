@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -116,7 +117,7 @@ def test_an_unpublished_amount_is_counted_apart_and_can_become_known(mine: Books
 
 
 def test_points_of_a_finding_that_moves_to_another_year_move_with_it(mine: Books) -> None:
-    found = {"clause": "out-of-stock", "window_start": None, "order_id": "O1", "incident_id": "I1"}
+    found: dict[str, Any] = {"clause": "out-of-stock", "window_start": None, "order_id": "O1", "incident_id": "I1"}
     mine.post([window("4.0", **found, occurred_at=datetime(2023, 1, 2, tzinfo=UTC))])
     mine.post([window("4.0", **found, occurred_at=datetime(2022, 12, 2, tzinfo=UTC))])
     years = Entry.objects.order_by("seq").values_list("year", "amount", "kind")
