@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from shipby.casework.models import Case, Outbox
 from shipby.casework.refused import Refused
@@ -18,6 +21,12 @@ from shipby.people.models import Market, Shop
 from shipby.people.record import record
 
 ONE_MICROSECOND = timedelta(microseconds=1)
+
+_STEPPED = ("number", "state", "at", "due_at", "due_what", "due_who", "due_unknown")
+"""What a step writes of a case."""
+
+step_taken = Signal()
+"""Sent once a step is committed: type, number, step, state, at. What a receiver raises is logged, and undoes nothing."""
 
 
 @dataclass(slots=True)
@@ -57,7 +66,7 @@ def begin(
     _may(table, step, actor)
     with transaction.atomic():
         case = Case(type=table.type, number="", market=market, shop=shop, order_id=order_id, state=step.after, at=now)
-        case.number = f"new-{id(case)}-{now.timestamp()}"
+        case.number = f"new-{token_hex(8)}"
         case.save()
         case.number = f"{table.prefix}{case.pk}"
         yield from _taken(Taking(case, step, actor, now), START, why)
@@ -67,7 +76,7 @@ def begin(
 def take(table: Table, case: Case, name: str, actor: Actor, now: datetime, why: str = "") -> Iterator[Taking]:
     """A further step of a case. Of two at once the first wins, the other is told what happened. Raises Refused."""
     with transaction.atomic():
-        held = Case.objects.select_for_update().select_related("market", "shop").get(pk=case.pk, type=table.type)
+        held = locked(case, table.type)
         step = table.step(name, held.state)
         if step is None:
             raise _no_step(table, held, name)
@@ -78,10 +87,18 @@ def take(table: Table, case: Case, name: str, actor: Actor, now: datetime, why: 
         yield from _taken(Taking(held, step, actor, at), was, why)
 
 
+def locked(case: Case, type: str) -> Case:
+    """The case as it stands, nobody else's until the transaction ends."""
+    cases = Case.objects.select_for_update(of=("self",)).select_related("market", "shop__market")
+    return cases.get(pk=case.pk, type=type)
+
+
 def _taken(taking: Taking, was: str, why: str) -> Iterator[Taking]:
     yield taking
     case = taking.case
-    case.save()
+    case.save(update_fields=_STEPPED)
+    told = {"number": case.number, "step": taking.step.name, "state": case.state, "at": taking.at}
+    transaction.on_commit(partial(step_taken.send_robust, sender=taking.step, type=case.type, **told))
     record(
         taking.actor, taking.step.name, (case.type, case.number), taking.at, market=case.market, shop=case.shop,
         was=was, now=case.state, why=why, old=taking.old, new=taking.new,

@@ -26,7 +26,14 @@ class Case(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["type", "state", "due_at"]), models.Index(fields=["shop", "type", "state"])]
-        constraints = [models.CheckConstraint(condition=~models.Q(state=""), name="casework_has_state")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(state=""), name="casework_has_state"),
+            models.UniqueConstraint(
+                fields=["market", "order_id"],
+                condition=models.Q(type="filing", state="submitted"),
+                name="casework_one_filing_awaits_review",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -53,6 +60,9 @@ class Evidence(models.Model):
     media_type = models.CharField(max_length=100)
     size_bytes = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "sha256"], name="casework_file_once_in_case")]
 
 
 class Outbox(models.Model):
@@ -88,3 +98,7 @@ class Setting(models.Model):
 from shipby.casework.appeal.models import Appeal as Appeal  # noqa: E402
 from shipby.casework.appeal.models import AppealOrder as AppealOrder  # noqa: E402
 from shipby.casework.enforcement.models import Measure as Measure  # noqa: E402
+from shipby.casework.enquiry.models import Enquiry as Enquiry  # noqa: E402
+from shipby.casework.filing.models import Batch as Batch  # noqa: E402
+from shipby.casework.filing.models import BatchRow as BatchRow  # noqa: E402
+from shipby.casework.filing.models import Filing as Filing  # noqa: E402
