@@ -54,6 +54,6 @@ def standing_run(market: Market, as_of: datetime, actor: Actor, at: datetime) ->
     done = run(RunRequest(lake, (as_of - EPOCH) // timedelta(microseconds=1), settings=judged(market, lake.market)))
     rules = rules_of(market, civil_day(at, lake.zone))
     with transaction.atomic():
-        posted = post_run(market, done.run, rules, actor, at, accounts=rules.versions[-1].accounts)
+        posted = post_run(market, done.run, rules, actor, at)
         followed = follow(market, posted, rules, at)
     return Standing(drained, done, posted, followed, tick(market, rules, at))

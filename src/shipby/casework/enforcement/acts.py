@@ -16,7 +16,6 @@ from shipby.casework.enforcement.statement import Both, body, clock_time, whole
 from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.limits import last_second
 from shipby.casework.models import Case
-from shipby.casework.orders import has_shipped
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
 from shipby.ledger import acts
@@ -71,7 +70,7 @@ def start(case: Case, pack: Pack, actor: Actor, now: datetime, reason: str = "")
     check(actor, "start", "enforcement", shop=case.shop)
     with take(ENFORCEMENT, case, "start", actor, now, reason) as taking:
         measure, held = taking.case.measure, taking.case
-        if actor.who == "clock" and (why := holds_back(measure, taking.at)):
+        if actor.who == "clock" and (why := holds_back(measure)):
             raise Refused("not-by-itself", *why)
         assert held.shop is not None
         measure.noticed_at = taking.at
@@ -84,7 +83,7 @@ def start(case: Case, pack: Pack, actor: Actor, now: datetime, reason: str = "")
         _tell(taking, "started", (measure.zh, measure.en), shop=held.shop)
         if measure.deposit_minor:
             acts.deduct(held.shop, measure.deposit_minor, held.number, DEDUCTION, taking.at)
-        if CLOSING & set(measure.kinds.split("|")):
+        if closes(measure):
             taking.fact("closures", {"closure_id": held.number, "order_id": held.order_id, "closed_at": taking.at})
 
 
@@ -124,8 +123,13 @@ def revoke(case: Case, now: datetime, why: Both) -> None:
         _tell(taking, "revoked", (f"已撤销：{zh}。{why[0]}", f"Revoked: {en}. {why[1]}"), shop=held.shop)
 
 
-def holds_back(measure: Measure, now: datetime) -> Both | None:
-    """Why a measure does not begin by itself now; None where it does."""
+def closes(measure: Measure) -> bool:
+    """Whether it closes its order."""
+    return bool(CLOSING & set(measure.kinds.split("|")))
+
+
+def holds_back(measure: Measure) -> Both | None:
+    """Why a measure does not begin by itself; None where it does."""
     case = measure.case
     if not measure.automatic:
         return (
@@ -138,23 +142,17 @@ def holds_back(measure: Measure, now: datetime) -> Both | None:
             f"{case.number} 须等报备 {filing.number} 审核完成。",
             f"{case.number} waits for the decision on filing {filing.number}.",
         )
-    if CLOSING & set(measure.kinds.split("|")) and has_shipped(case.market, case.order_id, now):
-        return (
-            f"订单 {case.order_id} 已经发货，须由运营人员确认关闭。",
-            f"order {case.order_id} has shipped meanwhile: an operator decides whether it is closed.",
-        )
     return None
 
 
 def _give_back_after_end(case: Case, now: datetime, why: Both) -> None:
-    measure, back = case.measure, "ground_fell"
-    if not measure.deposit_minor or not case.shop:
+    if not case.measure.deposit_minor or not case.shop:
         return
-    if acts.give_back(case.shop, case.number, DEDUCTION, now):
-        record(
-            SERVICE, back, (case.type, case.number), now, market=case.market, shop=case.shop, was=case.state,
-            now=case.state, why=why[1],
-        )  # fmt: skip
+    acts.give_back(case.shop, case.number, DEDUCTION, now)
+    on = (case.type, case.number)
+    record(SERVICE, "give_back", on, now, market=case.market, shop=case.shop, was="ended", now="ended", why=why[1])
+    texts = (f"{case.number} 扣除的保证金已退回。{why[0]}", f"The deduction of {case.number} was returned. {why[1]}")
+    tell(now, "enforcement.returned", texts, market=case.market, shop=case.shop, about=on)
 
 
 def _span(measure: Measure, noticed_at: datetime, zone: str) -> Span:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
-from shipby.casework.enforcement.acts import SERVICE, holds_back, propose, revoke, start
+from shipby.casework.enforcement.acts import SERVICE, closes, holds_back, propose, revoke, start
 from shipby.casework.enforcement.grounds import Action, node_identity, of_action, of_node
 from shipby.casework.enforcement.models import Measure
 from shipby.casework.models import Case
+from shipby.casework.orders import orders_now
 from shipby.casework.settings_of import value
+from shipby.domain.zones import EPOCH
+from shipby.ledger.accounts import points
 from shipby.ledger.balances import balance
 from shipby.ledger.posted import NodeReached, Posted
 from shipby.people.actors import CLOCK
@@ -25,7 +28,7 @@ from shipby.people.models import Market, Shop
 from shipby.rules.model import Node, Pack
 from shipby.rules.timeline import RulePack
 
-_LIVE = ("proposed", "active", "ended")
+_LIVE = ("proposed", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,16 @@ def follow(market: Market, posted: Posted, rules: RulePack, now: datetime) -> Fo
 
 
 def start_due(market: Market, rules: RulePack, now: datetime) -> Iterable[Case]:
-    """Measures begun that begin by themselves and that nothing holds back any more."""
+    """Measures begun that begin by themselves and that nothing holds back any more.
+
+    An order that has shipped since is not closed without the operator.
+    """
     waiting = Measure.objects.filter(case__market=market, case__state="proposed", automatic=True)
-    for measure in waiting.select_related("case__market", "case__shop").order_by("id"):
-        if holds_back(measure, now) is None:
+    ready = [one for one in waiting.select_related("case__market", "case__shop").order_by("id") if not holds_back(one)]
+    closing = [one.case.order_id for one in ready if closes(one)]
+    shipped = {one.order_id for one in orders_now(market, closing, now).values() if one.shipments} if closing else set()
+    for measure in ready:
+        if not (closes(measure) and measure.case.order_id in shipped):
             start(measure.case, rules.versions[-1], CLOCK, now)
             yield measure.case
 
@@ -59,13 +68,15 @@ def start_due(market: Market, rules: RulePack, now: datetime) -> Iterable[Case]:
 def read_actions(path: Path) -> dict[str, Action]:
     """The rows of a run's `actions` by identity; identical ones are one."""
     with duckdb.connect(":memory:") as con:
-        con.execute("SET TimeZone = 'UTC'")
         rows = con.execute(
-            """SELECT pack, clause, kind, shop_id, coalesce(order_id, ''), coalesce(product_id, ''), starts_at, ends_at
-            FROM read_parquet($path) ORDER BY starts_at, ALL""",
+            """SELECT pack, clause, kind, shop_id, coalesce(order_id, ''), coalesce(product_id, ''),
+                epoch_us(starts_at), epoch_us(ends_at)
+            FROM read_parquet($path) ORDER BY starts_at, clause, kind, shop_id, order_id, product_id""",
             {"path": str(path)},
         ).fetchall()
-    actions = (Action(*row) for row in rows)
+    actions = (
+        Action(*names, _instant(starts), None if ends is None else _instant(ends)) for *names, starts, ends in rows
+    )
     return {action.identity: action for action in actions}
 
 
@@ -80,17 +91,13 @@ def _fallen_actions(market: Market, actions: Mapping[str, Action], run: str, now
 
 def _fallen_nodes(market: Market, posted: Posted, rules: RulePack, now: datetime) -> Iterable[Case]:
     for node in posted.unreached:
-        points = Decimal(node.balance) / 10, Decimal(node.at_points) / 10
-        why = (
-            f"积分为 {points[0]}，不再达到节点 {points[1]}。",
-            f"At {points[0]}, node {points[1]} is no longer reached.",
-        )
-        held = Measure.objects.filter(
-            case__market=market, case__state__in=_LIVE, ground=Measure.Ground.NODE, identity=_identity(node, rules)
-        )
-        for measure in held.select_related("case__market", "case__shop"):
-            revoke(measure.case, now, why)
-            yield measure.case
+        now_at, total = Decimal(node.balance) / 10, Decimal(node.at_points) / 10
+        why = (f"积分为 {now_at}，不再达到节点 {total}。", f"At {now_at}, node {total} is no longer reached.")
+        held = Measure.objects.filter(case__market=market, ground=Measure.Ground.NODE, identity=_identity(node, rules))
+        last = held.select_related("case__market", "case__shop").order_by("-id").first()
+        if last and last.case.state in (*_LIVE, "ended"):
+            revoke(last.case, now, why)
+            yield last.case
 
 
 def _new_actions(
@@ -116,7 +123,8 @@ def _new_nodes(posted: Posted, rules: RulePack, now: datetime) -> Iterable[Case]
     pack = rules.versions[-1]
     for reached in posted.reached:
         node = _node(pack, reached)
-        contested = balance(reached.shop, pack.market, reached.points_class, reached.year).contested
+        account = points(pack.market, reached.points_class, reached.shop.shop_id)
+        contested = balance(reached.shop, account, reached.year).contested
         ground = of_node(
             pack, reached.points_class, node, Decimal(reached.at_points) / 10, balance=Decimal(reached.balance) / 10,
             contested=Decimal(contested) / 10, year=reached.year, shop_id=reached.shop.shop_id, run=posted.run, at=now,
@@ -139,3 +147,7 @@ def _identity(node: NodeReached, rules: RulePack) -> str:
     return node_identity(
         rules.versions[-1], node.points_class, node.shop.shop_id, node.year, Decimal(node.at_points) / 10
     )
+
+
+def _instant(microseconds: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microseconds)
