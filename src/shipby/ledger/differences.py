@@ -14,7 +14,7 @@ from django.db.models import Min, Q, Sum
 
 from shipby.domain.zones import EPOCH
 from shipby.ledger.models import Entry
-from shipby.ledger.said import DIFFERENCES, define_said
+from shipby.ledger.said import DIFFERENCES, define_outcomes, define_said
 from shipby.people.models import Market
 from shipby.rules.model import Account
 
@@ -57,7 +57,8 @@ class Difference:
 def differences(market: Market, outcomes: Path, accounts: Mapping[str, Account], zone: str) -> list[Difference]:
     """Every position where the run's outcomes in this folder differ from the ledger, in order of occurrence."""
     with duckdb.connect(":memory:") as con:
-        define_said(con, outcomes, accounts, zone)
+        define_outcomes(con, outcomes)
+        define_said(con, accounts, zone)
         con.register("held", _held(market))
         rows = con.execute(DIFFERENCES).fetchall()
     heads = by_id([row[1] for row in rows if row[1] is not None])

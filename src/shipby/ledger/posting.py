@@ -22,6 +22,7 @@ from shipby.outcomes.runs.stored import Stored, place
 from shipby.people.actors import Actor
 from shipby.people.models import Market, Shop
 from shipby.people.record import record
+from shipby.people.rights import check
 from shipby.rules.model import Account
 from shipby.rules.timeline import RulePack
 
@@ -34,8 +35,10 @@ def post_run(
 ) -> Posted:  # fmt: skip
     """What changed; everything, or on an error nothing. rules: with the nodes that the operator supplies.
 
-    Raises Stale where a newer judgement is posted, PostingError where the run is not one of the market's own lake.
+    Raises Stale where a newer judgement is posted, PostingError where the run is not of the market's own lake;
+    Forbidden, LakeError, RunError.
     """
+    check(actor, "post", "entry")
     _check(market, run, rules)
     held = accounts_of(rules)
     name = f"{market.name}/{run.number}"

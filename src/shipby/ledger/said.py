@@ -23,11 +23,11 @@ SELECT concat_ws('/', {pack}, {clause}, {finding}, {shop}, {order}, coalesce(win
 FROM (
     SELECT pack, {columns}, concat_ws('/', 'points', pack, points_class, shop_id) AS account,
         {year} AS year, {period} AS period, (points * 10)::bigint AS amount
-    FROM read_parquet('{penalties}')
+    FROM penalties
     UNION ALL
     SELECT pack, shop_id, clause, order_id, NULL AS incident_id, NULL AS window_start, occurred_at,
         concat_ws('/', 'settlement', shop_id) AS account, NULL AS year, '' AS period, -amount_minor AS amount
-    FROM read_parquet('{compensations}')
+    FROM compensations
 )
 """
 """Of money the shop's side: what its settlement account is charged."""
@@ -46,8 +46,15 @@ ORDER BY said.occurred_at, coalesce(said.position, held.position)
 """`held`: position, head (id of its first entry), amount, unpublished, as the ledger has them."""
 
 
-def define_said(con: duckdb.DuckDBPyConnection, outcomes: Path, accounts: Mapping[str, Account], zone: str) -> None:
-    """The view `said` over a folder with penalties.parquet and compensations.parquet."""
+def define_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Path) -> None:
+    """The views `penalties` and `compensations` over the folder of a run."""
+    for name in ("penalties", "compensations"):
+        file = str(outcomes / f"{name}.parquet").replace("'", "''")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet('{file}')")
+
+
+def define_said(con: duckdb.DuckDBPyConnection, accounts: Mapping[str, Account], zone: str) -> None:
+    """The view `said` over the views or tables `penalties` and `compensations`."""
     con.execute(f"SET TimeZone = '{zone}'")
     year = _by_class({name: "year(occurred_at)" for name, one in accounts.items() if one.period}, "NULL")
     aging = {name: "epoch_us(occurred_at)::text" for name, one in accounts.items() if one.expire_days}
@@ -56,8 +63,6 @@ def define_said(con: duckdb.DuckDBPyConnection, outcomes: Path, accounts: Mappin
     con.execute(
         _SAID.format(
             **{name: _escaped(column) for name, column in parts.items()}, columns=_COLUMNS, year=year, period=period,
-            penalties=_quoted(outcomes / "penalties.parquet"),
-            compensations=_quoted(outcomes / "compensations.parquet"),
         )
     )  # fmt: skip
 
@@ -69,7 +74,3 @@ def _by_class(cases: Mapping[str, str], otherwise: str) -> str:
 
 def _escaped(column: str) -> str:
     return f"replace(replace(coalesce({column}, ''), '%', '%25'), '/', '%2F')"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
