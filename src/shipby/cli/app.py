@@ -23,6 +23,8 @@ COMMANDS = {
     "facts": ("shipby.cli.facts", "app", "Look at facts before judging them."),
     "lake": ("shipby.cli.lake", "app", "Keep facts in a lake: import, look, tidy, verify."),
     "run": ("shipby.cli.run", "run", "Judge a lake: only what may have changed since the last run."),
+    "serve": ("shipby.cli.serve", "serve", "Serve: people work in a browser, programs by HTTP."),
+    "manage": ("shipby.cli.serve", "manage", "Run one of Django's own commands on the service."),
     "import": ("shipby.cli.imports", "app", "Turn a published or exported file into facts."),
 }
 """name -> (module, the function or typer app in it, one line for --help)."""

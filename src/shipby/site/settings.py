@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from shipby.site.databases import databases
+from shipby.site.logs import logging_config
 from shipby.site.secrets import secret_key
 
 DATA = Path(os.environ.get("SHIPBY_DATA", "shipby-data")).absolute()
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "shipby.casework",
 ]
 MIDDLEWARE = [
+    "shipby.site.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -73,8 +75,9 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
+LOGGING = logging_config()
+
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
