@@ -46,6 +46,11 @@ def civil_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def clock_time(at: datetime, zone: str) -> str:
+    """An instant on a zone's wall clock, as both languages write it."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
+
+
 def day_starts(day: date, zone: str) -> datetime:
     """The first instant of a civil day, also where the clock skips midnight."""
     return EPOCH + timedelta(microseconds=clock(zone).start((day - EPOCH_DAY).days))

@@ -26,6 +26,9 @@ from shipby.rules.timeline import RulePack
 
 DEFAULTS: dict[str, Any] = {
     # Ours, all of them: no source states them. A row of Setting stands instead.
+    "filing.by_the_deadline": True,  # where the pack leaves the latest submission unpublished
+    "filing.review_hours": 24,  # where the pack gives none
+    "filing.proofs_needed": 1,  # where the pack leaves it unpublished
     "appeal.within_days": 7,  # where the pack names no class
     "appeal.times": 1,  # where the pack gives no number
     "appeal.decided_within_business_days": 5,  # where the pack leaves it unpublished
