@@ -15,6 +15,7 @@ from shipby.people.actors import Actor
 from shipby.people.models import Market, Shop
 from tests.support.service import DATA
 
+Tables = dict[str, list[dict[str, Any]]]
 ZONE = ZoneInfo("Asia/Shanghai")
 OPERATOR = Actor("operator", "user:operator")
 REVIEWER = Actor("reviewer", "user:reviewer")
@@ -47,9 +48,7 @@ def bring(market: Market, folder: Path, **tables: Sequence[Mapping[str, Any]]) -
     import_facts(open_lake(DATA / market.lake), place, at=datetime.now(UTC))
 
 
-def orders(
-    shop_id: str, day: datetime, count: int, late: int, amount: int = 10_000, mode: str = "spot"
-) -> dict[str, Any]:
+def orders(shop_id: str, day: datetime, count: int, late: int, amount: int = 10_000, mode: str = "spot") -> Tables:
     """Orders due on a civil day at 10:00, so many of them sent ten hours late; the tables `orders` and `shipments`."""
     due = day.replace(hour=10)
     paid = due - timedelta(hours=48)
@@ -67,7 +66,7 @@ def orders(
     }
 
 
-def incidents(shop_id: str, kind: str, found: datetime, count: int = 1, severity: str = "ordinary") -> dict[str, Any]:
+def incidents(shop_id: str, kind: str, found: datetime, count: int = 1, severity: str = "ordinary") -> Tables:
     """Orders of a shop with an incident each, every one a finding of its own; the tables `orders` and `incidents`."""
     ids = [f"{shop_id}-{kind}-{found:%m%d%H}-{n}" for n in range(count)]
     paid = (found - timedelta(days=1)).isoformat()
@@ -89,9 +88,9 @@ def incidents(shop_id: str, kind: str, found: datetime, count: int = 1, severity
     }
 
 
-def together(*parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Mapping[str, Any]]]:
+def together(*parts: Tables) -> Tables:
     """Rows of several parts, table by table."""
-    tables: dict[str, list[Mapping[str, Any]]] = {}
+    tables: Tables = {}
     for part in parts:
         for name, rows in part.items():
             tables.setdefault(name, []).extend(rows)

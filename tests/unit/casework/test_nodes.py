@@ -1,4 +1,4 @@
-"""Nodes after postings: which are crossed, which un-crossed, what is proposed for each; through the loop on a real lake."""
+"""Nodes after postings, through the loop on a real lake: which are crossed and un-crossed, what is proposed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shipby.casework.loop import standing_run
 from shipby.casework.models import Case
 from shipby.ledger.models import Entry
 from shipby.people.models import Market, Shop
-from tests.support.market import OPERATOR, at, bring, incidents, new_market, orders, together
+from tests.support.market import OPERATOR, Tables, at, bring, incidents, new_market, orders, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,12 +35,12 @@ def confirm(market: Market, day: int) -> None:
         start(case, rules_of(market).versions[-1], OPERATOR, at(3, day, 9))
 
 
-def windows(of: str) -> dict[str, list[object]]:
+def windows(of: str) -> Tables:
     """Points of class A from days of late orders: 2 a day in February from the first on, 0.5 a day from the 15th on."""
     twos, halves = (int(part) for part in of.split("+"))
     parts = [orders("S1", at(2, day), 20, late=11, amount=200) for day in range(1, twos + 1)]
     parts += [orders("S1", at(2, day), 50, late=10, amount=200) for day in range(15, 15 + halves)]
-    return together(*parts)  # type: ignore[return-value]
+    return together(*parts)
 
 
 def test_a_finding_crosses_the_next_multiple_only_and_its_withdrawal_un_crosses_that_alone(

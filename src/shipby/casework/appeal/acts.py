@@ -12,8 +12,7 @@ from shipby.casework.appeal.orders import check_named
 from shipby.casework.appeal.table import APPEAL
 from shipby.casework.appeal.targets import Contested, Target, contested
 from shipby.casework.enforcement.models import Measure
-from shipby.casework.enforcement.statement import clock_time
-from shipby.casework.limits import by, last_second, within_days, working_day_due
+from shipby.casework.limits import by, clock_time, last_second, within_days, working_day_due
 from shipby.casework.models import Case, Evidence
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
@@ -21,7 +20,7 @@ from shipby.ledger import acts
 from shipby.ledger.models import Entry
 from shipby.ledger.writing import lock
 from shipby.people.actors import Actor
-from shipby.people.models import Market, Shop
+from shipby.people.models import Audit, Market, Shop
 from shipby.people.record import tell
 from shipby.people.rights import check
 from shipby.rules.timeline import RulePack
@@ -61,10 +60,16 @@ def draft(
 
 
 def discard(case: Case, actor: Actor, now: datetime) -> None:
-    """A draft is given up. Raises Forbidden, Unknown, Refused."""
+    """A draft is given up by who began it. Raises Forbidden, Unknown, Refused."""
     check(actor, "discard", "appeal", shop=case.shop)
-    with take(APPEAL, case, "discard", actor, now):
-        pass
+    with take(APPEAL, case, "discard", actor, now) as taking:
+        begun = Audit.objects.get(object_type=APPEAL.type, object_id=taking.case.number, action="draft").actor
+        if begun != actor.name:
+            raise Refused(
+                "not-yours",
+                f"{case.number} 由 {begun} 起草，只有起草人可以放弃。",
+                f"{case.number} was begun by {begun}, and only who began a draft may discard it.",
+            )
 
 
 def submit(case: Case, actor: Actor, now: datetime, rules: RulePack, text: str | None = None) -> None:

@@ -12,9 +12,9 @@ from shipby.casework.enforcement.grounds import Ground
 from shipby.casework.enforcement.kinds import CLOSING, SUSPENSION, named
 from shipby.casework.enforcement.models import Measure
 from shipby.casework.enforcement.spans import Span, days_served, measure_span, suspension_span, time_served
-from shipby.casework.enforcement.statement import Both, body, clock_time, whole
+from shipby.casework.enforcement.statement import Both, body, whole
 from shipby.casework.enforcement.table import ENFORCEMENT
-from shipby.casework.limits import last_second
+from shipby.casework.limits import clock_time, last_second
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value

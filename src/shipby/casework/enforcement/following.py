@@ -75,7 +75,8 @@ def read_actions(path: Path) -> dict[str, Action]:
             {"path": str(path)},
         ).fetchall()
     actions = (
-        Action(*names, _instant(starts), None if ends is None else _instant(ends)) for *names, starts, ends in rows
+        Action(pack, clause, kind, shop, order, product, _instant(starts), None if ends is None else _instant(ends))
+        for pack, clause, kind, shop, order, product, starts, ends in rows
     )
     return {action.identity: action for action in actions}
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from shipby.casework.enforcement.kinds import SUSPENSION, kind, named
 from shipby.casework.enforcement.models import Measure
-from shipby.casework.enforcement.statement import Both, Reasons, clock_time, rule_of
+from shipby.casework.enforcement.statement import Both, Reasons, rule_of
+from shipby.casework.limits import clock_time
 from shipby.casework.refused import Refused
 from shipby.rules.model import Account, Node, Pack
 
@@ -106,7 +107,6 @@ def of_node(
     kinds = "|".join(node.actions)
     days = node.suspend_days if isinstance(node.suspend_days, int) else None
     deposit = node.deposit_minor if isinstance(node.deposit_minor, int) else None
-    contest = (f"其中 {contested} 分在申诉中；", f"of it {contested} are contested; ") if contested else ("", "")
     return Ground(
         kind=Measure.Ground.NODE,
         identity=node_identity(pack, account_name, shop_id, year, reached),
@@ -127,7 +127,7 @@ def of_node(
                 f"{balance} >= {reached}，达到节点 {reached}。",
                 f"{balance} >= {reached}: node {reached} is reached.",
             ),
-            open=(contest[0] + _unpublished(node)[0], contest[1] + _unpublished(node)[1]),
+            open=_open(node, contested),
         ),
     )  # fmt: skip
 
@@ -198,15 +198,21 @@ def _node_rule(pack: Pack, account: Account, node: Node) -> Both:
     return rule_of(pack, says, node.source or account.source)
 
 
-def _unpublished(node: Node) -> Both:
-    zh, en = [], []
+def _open(node: Node, contested: Decimal) -> Both:
+    """What of a node's arithmetic is contested or unpublished."""
+    told: list[Both] = []
+    if contested:
+        told.append((f"其中 {contested} 分在申诉中，仍然计入。", f"{contested} of it are contested, and count."))
     if node.suspend_days == "unpublished":
-        zh.append("停业天数没有公布，直到运营结束。")
-        en.append("The length of the suspension is unpublished: it stands until an operator ends it.")
+        told.append(
+            (
+                "停业天数没有公布，直到运营结束。",
+                "The length of the suspension is unpublished: it stands until an operator ends it.",
+            )
+        )
     if node.deposit_minor == "unpublished":
-        zh.append("扣除金额没有公布，不扣。")
-        en.append("The deduction is unpublished: nothing is deducted.")
-    return ("".join(zh), " ".join(en)) if zh else _NOTHING_OPEN
+        told.append(("扣除金额没有公布，不扣。", "The deduction is unpublished: nothing is deducted."))
+    return ("".join(zh for zh, _ in told), " ".join(en for _, en in told)) if told else _NOTHING_OPEN
 
 
 def _node_measure(pack: Pack, node: Node, days: int | None, deposit: int | None) -> Both:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from shipby.rules.model import Pack, Source
 
@@ -67,8 +65,3 @@ def body(reasons: Reasons) -> Both:
 def whole(said: Both, appeal: Both) -> Both:
     """The body, how and until when to appeal, that claims stay open."""
     return f"{said[0]}\n申诉：{appeal[0]}\n{_CLAIMS[0]}\n", f"{said[1]}\nAppeal: {appeal[1]}\n{_CLAIMS[1]}\n"
-
-
-def clock_time(at: datetime, zone: str) -> str:
-    """An instant as both languages write it."""
-    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
