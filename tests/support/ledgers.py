@@ -16,10 +16,12 @@ import pyarrow.parquet as pq
 
 from shipby.domain.instants import instant_us
 from shipby.domain.zones import EPOCH
+from shipby.engines.scripts import script_of
 from shipby.lake import create, import_facts, open_lake
 from shipby.ledger.posted import Posted
 from shipby.ledger.posting import post_run
 from shipby.outcomes.runs import running
+from shipby.outcomes.runs.fingerprint import fingerprint
 from shipby.outcomes.runs.stored import SCHEMA, Stored
 from shipby.people.actors import Actor
 from shipby.people.models import Market
@@ -69,6 +71,7 @@ class Books:
         data = {
             "schema": SCHEMA, "number": self.runs, "market": self.rules.market, "chain": [self.runs],
             "as_of_us": (at - EPOCH) // timedelta(microseconds=1), "settings": None, "imports": [],
+            "plan": fingerprint(script_of(self.rules, None, frozenset())),
         }  # fmt: skip
         (folder / "run.json").write_text(json.dumps(data))
         return Stored(folder, data)
