@@ -26,7 +26,7 @@ _STEPPED = ("number", "state", "at", "due_at", "due_what", "due_who", "due_unkno
 """What a step writes of a case."""
 
 step_taken = Signal()
-"""Sent once a step is committed: type, number, step, state, at. What a receiver raises is logged, and undoes nothing."""
+"""Sent once a step is committed: type, number, step, state, at. What a receiver raises undoes nothing."""
 
 
 @dataclass(slots=True)

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from django.db.models import Max
 
 from shipby.casework.lakes import lake_of, rules_of
+from shipby.casework.models import Outbox
 from shipby.casework.outbox import waiting, written
 from shipby.casework.settings_of import judged
 from shipby.domain.zones import EPOCH
@@ -47,7 +49,7 @@ class OrderNow:
     first_approved_by: datetime | None
     """dispatch_by of the filing on it that was approved first."""
     seen: int
-    """the last decision that was read."""
+    """row of the outbox: decisions up to it were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def _read(
     market: Market, asked: Sequence[str] | None, now: datetime, shop_id: str = "", region: str = ""
 ) -> Mapping[str, OrderNow]:
     lake, rules = lake_of(market), rules_of(market)
+    seen = Outbox.objects.filter(market=market).aggregate(last=Max("pk"))["last"] or 0
     rows = list(waiting(market))
     facts = snapshot(lake)
     with (
@@ -96,7 +99,7 @@ def _read(
         script = script_of(rules, judged(market, lake.market), frozenset(tables))
         engine.prepare(con, script, (now - EPOCH) // timedelta(microseconds=1))
         engine.run(con, _until_decided(script))
-        return {row["order_id"]: _order(row, rows[-1].pk if rows else 0) for row in _rows(con, _NOW, list(ids))}
+        return {row["order_id"]: _order(row, seen) for row in _rows(con, _NOW, list(ids))}
 
 
 def _of_shop(con: duckdb.DuckDBPyConnection, shop_id: str, region: str) -> list[str]:

@@ -42,7 +42,7 @@ def draft(shop: Shop, order_id: str, wish: Wish, actor: Actor, now: datetime) ->
     rights.check(actor, "draft", "filing", shop=shop)
     with begin(FILING, "draft", actor, now, market=shop.market, shop=shop, order_id=order_id) as taking:
         Filing.objects.create(case=taking.case, begun_by=actor.name, **_columns(wish))
-        taking.new |= _told(wish)
+        taking.new |= told(wish)
     return taking.case
 
 
@@ -131,10 +131,10 @@ def _submitted(
         with take(FILING, case, step, actor, now) as taking:
             filing = taking.case.filing
             if wish is not None:
-                taking.old |= _told(wish_of(filing))
+                taking.old |= told(wish_of(filing))
                 for name, cell in _columns(wish).items():
                     setattr(filing, name, cell)
-                taking.new |= _told(wish)
+                taking.new |= told(wish)
             asked = _asked(taking, order, rules)
             check(asked)
             _unmoved(taking, order)
@@ -168,7 +168,7 @@ def _asked(taking: Taking, order: OrderNow | None, rules: RulePack) -> Asked:
 def _unmoved(taking: Taking, order: OrderNow | None) -> None:
     """Raises Refused where a decision about the order was made after it was read."""
     case, seen = taking.case, order.seen if order else 0
-    if Outbox.objects.filter(market=case.market, case__order_id=case.order_id, import_id="", pk__gt=seen).exists():
+    if Outbox.objects.filter(market=case.market, case__order_id=case.order_id, pk__gt=seen).exists():
         raise Refused(
             "moved",
             f"订单 {case.order_id} 刚刚有新的处理结果，请重新提交。",
@@ -226,5 +226,6 @@ def _columns(wish: Wish) -> dict[str, Any]:
     return {**asdict(wish), "regions": list(wish.regions)}
 
 
-def _told(wish: Wish) -> dict[str, Any]:
+def told(wish: Wish) -> dict[str, Any]:
+    """A wish as the record shows it."""
     return {name: str(cell) if cell is not None else None for name, cell in _columns(wish).items()}

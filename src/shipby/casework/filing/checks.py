@@ -164,13 +164,14 @@ def _in_time(asked: Asked, order: OrderNow) -> None:
     if order.first_approved_by is None:
         raise Refused(
             "too-late",
-            f"首次报备须在最晚发货时间 {until} 前提交，已过期。",
-            f"A first filing is due by the deadline, {until}, and that is over.",
+            f"首次报备最晚在订单的最晚发货时间 {until} 提交，已过期。",
+            f"A first filing was due by the deadline, {until}, and that is over.",
         )
     raise Refused(
         "too-late-again",
-        f"再次报备须在首次报备通过的发货时间 {until} 前提交，已过期。",
-        f"A repeated filing is due by the time of the first approved one, {until}, and that is over.",
+        f"再次报备最晚在 {until}（首次通过的发货时间，或按承诺和公告更晚的期限）提交，已过期。",
+        f"A repeated filing was due by {until} (the time that the first approved one gave, or a later deadline by base "
+        "and notices), and that is over.",
     )
 
 
@@ -236,7 +237,7 @@ def _days(asked: Asked, days: int | None, after: int | None) -> None:
         raise Refused(
             "dispatch-too-late",
             f"发货时间最晚为受影响时段结束后第 {after} 天 {until}，申请的是 {told}。",
-            f"Dispatch is due by the {after}th day after the days affected, {until}; {told} was asked for.",
+            f"Dispatch is due by day {after} after the days affected, {until}; {told} was asked for.",
         )
 
 

@@ -16,7 +16,7 @@ class Batch(models.Model):
 
 
 class BatchRow(models.Model):
-    """One order of a batch. Its result is written in the transaction that files it: a killed batch goes on where it was."""
+    """One order of a batch. Its result is written as it is filed, so that a killed batch goes on where it was."""
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows")
     place = models.PositiveIntegerField()
