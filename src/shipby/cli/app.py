@@ -24,6 +24,12 @@ COMMANDS = {
     "lake": ("shipby.cli.lake", "app", "Keep facts in a lake: import, look, tidy, verify."),
     "run": ("shipby.cli.run", "run", "Judge a lake: only what may have changed since the last run."),
     "serve": ("shipby.cli.serve", "serve", "Serve: people work in a browser, programs by HTTP."),
+    "market": ("shipby.cli.people", "market", "Mount lakes: a market each."),
+    "shop": ("shipby.cli.people", "shop", "Shops and who is of them."),
+    "user": ("shipby.cli.people", "user", "People who sign in."),
+    "key": ("shipby.cli.people", "key", "API keys: issue, rotate, revoke."),
+    "backup": ("shipby.cli.backup", "backup", "Write a service's database and evidence to one file."),
+    "restore": ("shipby.cli.backup", "restore", "Make a service from such a file."),
     "manage": ("shipby.cli.serve", "manage", "Run one of Django's own commands on the service."),
     "import": ("shipby.cli.imports", "app", "Turn a published or exported file into facts."),
 }

@@ -35,6 +35,7 @@ CODES = {
     "EngineMemoryError": EXIT_RESOURCES,
     "EngineError": EXIT_FAILED,
     "NoService": EXIT_FOLDER,
+    "BackupError": EXIT_FOLDER,
     "NotRegistered": EXIT_USAGE,
     "KeyRefused": EXIT_USAGE,
     "Forbidden": EXIT_REFUSED,

@@ -49,7 +49,7 @@ def actor_of_user(user: User | AnonymousUser, request: str = "", shop: Shop | No
     if user.role:
         return Actor(cast("Who", user.role), name, request=request)
     kinds = dict(user.memberships.values_list("shop_id", "kind"))
-    if shop is not None:
-        kinds = {shop.pk: kinds[shop.pk]} if shop.pk in kinds else {}
+    if shop is not None and shop.pk in kinds:
+        kinds = {shop.pk: kinds[shop.pk]}
     who: Who = "owner" if set(kinds.values()) == {"owner"} else "clerk"
     return Actor(who, name, shops=frozenset(kinds), request=request)

@@ -103,8 +103,9 @@ class Unknown(Exception):
     code = "unknown"
 
     def __init__(self, object: str) -> None:
-        self.zh = f"没有这样的对象（{object}）：请核对编号，以及它是否属于您的店铺。"
-        self.en = f"There is no such {object} among yours: look at the id, and at whose it is."
+        self.object = object
+        self.zh = "您名下没有这样的对象：请核对编号，以及它属于谁。"
+        self.en = "There is no such thing among yours: look at the id, and at whose it is."
         super().__init__(self.en)
 
 
@@ -113,11 +114,14 @@ def check(actor: Actor, action: str, object: str, *, shop: Shop | None = None, o
 
     Reading without either is asking for a list, which `visible` then narrows. Raises Forbidden, Unknown.
     """
+    named = shop is not None or order is not None
+    # Whose it is comes first: a refusal by role would tell that another shop's object exists.
+    if named and _is_tied(actor) and not _ties(actor, shop, order):
+        raise Unknown(object)
     scope = scope_of(actor, action, object)
     if scope is None:
         raise _forbidden(actor, action, object)
-    listing = action == "read" and shop is None and order is None
-    if scope == "own" and not listing and not _ties(actor, shop, order):
+    if scope == "own" and not named and action != "read":
         raise Unknown(object)
 
 
@@ -130,7 +134,7 @@ def scope_of(actor: Actor, action: str, object: str) -> Scope | None:
     if actor.who == "machine" and scope:
         if scope_name(action, object) not in actor.scopes:
             return None
-        return "own" if actor.shops else "any"
+        return "own" if _is_tied(actor) else "any"
     return scope
 
 
@@ -152,7 +156,7 @@ _Of = TypeVar("_Of", bound=Model)
 
 def visible(actor: Actor, rows: QuerySet[_Of], shop_field: str = "shop") -> QuerySet[_Of]:
     """The rows that the actor may see of a kind that `check` lets him read: all, his shops', his orders', or none."""
-    if actor.who in ("reviewer", "operator", "auditor", "clock") or (actor.who == "machine" and not actor.shops):
+    if not _is_tied(actor):
         return rows
     if actor.who == "buyer":
         return rows.filter(_of_orders(actor.orders)) if actor.orders else rows.none()
@@ -165,6 +169,13 @@ def _of_orders(orders: frozenset[str]) -> Q:
     for market, _, order_id in (order.partition("/") for order in orders):
         found |= Q(market__name=market, order_id=order_id)
     return found
+
+
+def _is_tied(actor: Actor) -> bool:
+    """Whether the actor sees some shops or orders only, or none."""
+    if actor.who == "machine":
+        return bool(actor.shops)
+    return actor.who not in _PLATFORM and actor.who != "clock"
 
 
 def _ties(actor: Actor, shop: Shop | None, order: str | None) -> bool:
