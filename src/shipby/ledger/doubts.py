@@ -1,8 +1,8 @@
 """What a run says for the first time + the lake -> the facts that could still acquit, by position.
 
 Three are known: a filing on an order it stands on is undecided, or came after the judgement; a notice came after it
-that may reach such an order; a carrier's scans end before the deadline that only scans could have met. The net is wide
-on purpose: what it catches only waits, and the next run tells.
+that may reach such an order; a carrier's scans end before a deadline that only scans could have met, or before a gap
+in them counts. The net is wide on purpose: what it catches only waits, and the next run tells.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from shipby.ledger.differences import Difference
 from shipby.outcomes.runs.fingerprint import fingerprint
 from shipby.outcomes.runs.stored import RunError, Stored, define_current
 from shipby.plan.milestones import BUILT_IN
-from shipby.rules.model import Clause
+from shipby.rules.model import Clause, Signs
 from shipby.rules.timeline import RulePack
 
 Doubts = dict[str, list[tuple[str, int, list[str]]]]
@@ -52,7 +52,8 @@ _SUSPECTS = """CREATE TEMP TABLE suspects AS
         WHERE v.clause IN ({by_deadline})
     UNION SELECT 'scans', v.order_id, v.clause FROM verdicts AS v
         JOIN fact_shipments AS s ON s.order_id = v.order_id JOIN heard ON heard.carrier = s.carrier
-        WHERE v.clause IN ({by_scans}) AND v.observed_at IS NULL AND v.due_at > heard.until"""
+        WHERE v.clause IN ({by_scans}) AND v.observed_at IS NULL AND v.due_at > heard.until
+            OR v.clause IN ({by_gaps}) AND v.observed_at > heard.until"""
 
 _ACCUSED = """SELECT asked.position, suspects.kind, count(DISTINCT v.order_id),
         list_slice(list_sort(list(DISTINCT v.order_id)), 1, {named})
@@ -79,7 +80,10 @@ def doubts(root: Path, run: Stored, rules: RulePack, asked: Sequence[Difference]
         _define_verdicts(con, run, script)
         by_deadline = [clause.id for clause in clauses.values() if clause.duty and clause.duty.by == "due_at"]
         by_scans = [clause.id for clause in clauses.values() if _goes_by_scans(clause, rules)]
-        con.execute(_SUSPECTS.format(by_deadline=_words(by_deadline), by_scans=_words(by_scans)))
+        by_gaps = [clause.id for clause in clauses.values() if clause.signs and _has_gap(clause.signs)]
+        con.execute(
+            _SUSPECTS.format(by_deadline=_words(by_deadline), by_scans=_words(by_scans), by_gaps=_words(by_gaps))
+        )
         found = con.execute(_ACCUSED.format(named=_NAMED, day=_DAY)).fetchall()
     told: Doubts = defaultdict(list)
     for position, kind, orders, some in found:
@@ -144,6 +148,11 @@ def _counted(clause: Clause) -> str:
 def _goes_by_scans(clause: Clause, rules: RulePack) -> bool:
     events = {*BUILT_IN, *(name for version in rules.versions for name in version.events)}
     return clause.duty is not None and clause.duty.must in events
+
+
+def _has_gap(signs: Signs) -> bool:
+    """Whether one of the signs is that scans are missing."""
+    return any(sign.gap_over_hours is not None for sign in signs.any_of)
 
 
 def _words(names: Sequence[str]) -> str:
