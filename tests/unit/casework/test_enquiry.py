@@ -88,7 +88,7 @@ def test_a_message_is_told_to_the_other_side_and_kept_in_the_record(shop: Floor)
     case = shop.draft("O1", NOW, wished(), proofs=0)
     thread.write(case, "hello", shop.owner, NOW)
     thread.write(case, "yes?", REVIEWER, NOW)
-    assert list(Message.objects.order_by("id").values_list("role", "shop")) == [
+    assert list(Message.objects.order_by("id").values_list("role", "shop_id")) == [
         ("reviewer", None), ("", shop.shop.pk),
     ]  # fmt: skip
     assert Audit.objects.filter(action="write", object_id=case.number).count() == 2
