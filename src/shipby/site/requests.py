@@ -32,7 +32,8 @@ class Requests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Health is answered here: a probe has no host name that Django would accept, and no session."""
         given = request.headers.get("X-Request-ID", "")
-        _current.set(given if _GIVEN.fullmatch(given) else uuid4().hex)
+        request.id = given if _GIVEN.fullmatch(given) else uuid4().hex  # type: ignore[attr-defined]
+        _current.set(request.id)  # type: ignore[attr-defined]
         began = time.monotonic()
         health = answered(request.path)
         response = health or self._inner(request)
