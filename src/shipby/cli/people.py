@@ -189,9 +189,9 @@ def user_off(
 ) -> None:
     """Let a person sign in no longer; what he did stays in the record."""
     opened(data)
-    from shipby.people.registers import set_active
+    from shipby.people.registers import change
 
-    set_active(user_of(name), False, acting(who), now(), why)
+    change(user_of(name), acting(who), now(), why, active=False)
     typer.echo(f"{name} can no longer sign in.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -20,7 +20,11 @@ from shipby.people.rights import Forbidden, Unknown, scope_of
 REFUSALS: tuple[type[Exception], ...] = (Forbidden, Unknown, NotRegistered, KeyRefused)
 """What a page tells instead of failing."""
 
-_Of = TypeVar("_Of", bound=Model)
+# Generic to a type checker, but not when it runs.
+if TYPE_CHECKING:
+    _Admin = ModelAdmin[Any]
+else:
+    _Admin = ModelAdmin
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -39,7 +43,7 @@ def told(request: HttpRequest, error: Exception) -> None:
     messages.error(request, str(getattr(error, "zh", error) if chinese else error))
 
 
-class Page(ModelAdmin[_Of]):
+class Page(_Admin):
     """A page of rows that are read; what may be changed on it, a subclass says by `adds`, `changes`, `removes`."""
 
     object: ClassVar[str]

@@ -71,19 +71,38 @@ def set_password(user: User, password: str, actor: Actor, now: datetime) -> None
         record(actor, "password", ("user", user.username), now)
 
 
-def set_active(user: User, active: bool, actor: Actor, now: datetime, why: str) -> None:
-    """Whether a person may sign in; the last operator stays. Raises NotRegistered, Forbidden."""
+def change(
+    user: User, actor: Actor, now: datetime, why: str = "", *, role: str | None = None, active: bool | None = None,
+    name: str | None = None, email: str | None = None,
+) -> None:  # fmt: skip
+    """What is known of a person. Who is no longer active signs in no more; the last operator stays.
+
+    Raises NotRegistered, Forbidden.
+    """
     check(actor, "write", "user")
     with transaction.atomic():
-        others = User.objects.select_for_update().filter(role=Role.OPERATOR, is_active=True).exclude(pk=user.pk)
-        if not active and user.role == Role.OPERATOR and not others:
-            raise NotRegistered(f"{user.username} is the last operator who may sign in: add another first")
-        old, user.is_active = user.is_active, active
-        user.save(update_fields=["is_active"])
-        record(
-            actor, "activate" if active else "deactivate", ("user", user.username), now, why=why, old={"active": old},
-            new={"active": active},
-        )  # fmt: skip
+        held = User.objects.select_for_update().get(pk=user.pk)
+        given = {"role": role, "is_active": active, "name": name, "email": email}
+        new = {field: value for field, value in given.items() if value is not None and value != getattr(held, field)}
+        if not new:
+            return
+        old = {field: getattr(held, field) for field in new}
+        for field, value in new.items():
+            setattr(held, field, value)
+        _check_person(held)
+        held.save(update_fields=list(new))
+        record(actor, "change", ("user", held.username), now, why=why, old=old, new=new)
+
+
+def _check_person(user: User) -> None:
+    """Raises NotRegistered where the service would be left without an operator, or one person be two parties."""
+    if user.role not in Role.values:
+        raise NotRegistered(f'"{user.role}" is no role: one of {", ".join(filter(None, Role.values))}, or none')
+    if user.role and user.memberships.exists():
+        raise NotRegistered(f"{user.username} is of a shop, and cannot be {user.role} of the platform as well")
+    others = User.objects.select_for_update().filter(role=Role.OPERATOR, is_active=True).exclude(pk=user.pk)
+    if not (user.role == Role.OPERATOR and user.is_active) and not others:
+        raise NotRegistered(f"{user.username} is the last operator who may sign in: add another first")
 
 
 def join(user: User, shop: Shop, kind: str, actor: Actor, now: datetime) -> Membership:

@@ -25,7 +25,7 @@ ALLOWED_HOSTS = os.environ.get("SHIPBY_HOSTS", "localhost,127.0.0.1,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "shipby.site.pages.Config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
