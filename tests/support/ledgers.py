@@ -45,6 +45,12 @@ COMPENSATIONS = pa.schema(
         "currency": _TEXT, "form": _TEXT, "occurred_at": _AT,
     }
 )  # fmt: skip
+ACTIONS = pa.schema(
+    {
+        "pack": _TEXT, "clause": _TEXT, "kind": _TEXT, "shop_id": _TEXT, "order_id": _TEXT, "product_id": _TEXT,
+        "starts_at": _AT, "ends_at": _AT,
+    }
+)  # fmt: skip
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -64,7 +70,10 @@ class Books:
         at = as_of or NOW + timedelta(seconds=self.runs)
         folder = self.root / "runs" / self.rules.market / f"{self.runs:06}"
         folder.mkdir(parents=True)
-        tables = {"penalties": (penalties, PENALTIES), "compensations": (compensations, COMPENSATIONS)}
+        tables = {
+            "penalties": (penalties, PENALTIES), "compensations": (compensations, COMPENSATIONS),
+            "actions": ((), ACTIONS),
+        }  # fmt: skip
         for name, (rows, schema) in tables.items():
             whole = [{"pack": self.rules.market, **row} for row in rows]
             pq.write_table(pa.Table.from_pylist(whole, schema=schema), folder / f"{name}.parquet")

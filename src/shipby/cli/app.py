@@ -23,6 +23,7 @@ COMMANDS = {
     "facts": ("shipby.cli.facts", "app", "Look at facts before judging them."),
     "lake": ("shipby.cli.lake", "app", "Keep facts in a lake: import, look, tidy, verify."),
     "run": ("shipby.cli.run", "run", "Judge a lake: only what may have changed since the last run."),
+    "ledger": ("shipby.cli.ledger", "app", "Points and money of shops: post a run, show, export, verify."),
     "serve": ("shipby.cli.serve", "serve", "Serve: people work in a browser, programs by HTTP."),
     "market": ("shipby.cli.people", "market", "Mount lakes: a market each."),
     "shop": ("shipby.cli.people", "shop", "Shops and who is of them."),
@@ -31,6 +32,14 @@ COMMANDS = {
     "backup": ("shipby.cli.backup", "backup", "Write a service's database and evidence to one file."),
     "restore": ("shipby.cli.backup", "restore", "Make a service from such a file."),
     "manage": ("shipby.cli.serve", "manage", "Run one of Django's own commands on the service."),
+    "standing-run": (
+        "shipby.cli.standing",
+        "standing_run",
+        "Bring decisions to the lake, judge it, post the run, propose and revoke measures.",
+    ),
+    "setting": ("shipby.cli.standing", "setting", "Show and set the operator's own values, dated, with a reason."),
+    "appeal": ("shipby.cli.appeal", "app", "Contest a penalty, a compensation or a measure; decide appeals."),
+    "enforcement": ("shipby.cli.enforcement", "app", "Confirm, decline, end and show measures against shops."),
     "import": ("shipby.cli.imports", "app", "Turn a published or exported file into facts."),
 }
 """name -> (module, the function or typer app in it, one line for --help)."""

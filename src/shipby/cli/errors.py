@@ -41,6 +41,7 @@ CODES = {
     "Forbidden": EXIT_REFUSED,
     "Unknown": EXIT_REFUSED,
     "Refused": EXIT_REFUSED,
+    "PostingError": EXIT_FAILED,
 }
 """By class name, so that no room is imported only to be named here."""
 

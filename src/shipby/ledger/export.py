@@ -46,13 +46,14 @@ def export(shop: Shop, rules: RulePack, now: datetime) -> dict[str, Any]:
         "postings": [{"run": f"{shop.market.name}/{one.number}", "as_of": _plain(one.as_of)} for one in postings],
         "manifest": json.loads((folder / "run.json").read_text(encoding="utf-8")) if folder else None,
         "outcomes": _outcomes(folder, shop.shop_id) if folder else {"penalties": [], "compensations": []},
-        "entries": [_entry(entry, seqs) for entry in told.entries],
+        "entries": [entry_row(entry, seqs) for entry in told.entries],
         "waiting": [one.position for one in told.waiting],
-        "balances": [_balance(one) for one in told.balances],
+        "balances": [balance_row(one) for one in told.balances],
     }
 
 
-def _entry(entry: Entry, seqs: dict[int, int]) -> dict[str, Any]:
+def entry_row(entry: Entry, seqs: dict[int, int]) -> dict[str, Any]:
+    """An entry as plain data; seqs: the numbers of the shop's entries by id."""
     told = {name: _plain(getattr(entry, name)) for name in _ENTRY}
     return {
         **told,
@@ -61,7 +62,8 @@ def _entry(entry: Entry, seqs: dict[int, int]) -> dict[str, Any]:
     }
 
 
-def _balance(one: Balance) -> dict[str, Any]:
+def balance_row(one: Balance) -> dict[str, Any]:
+    """A balance as plain data."""
     return {
         "account": one.account,
         "year": one.year,
