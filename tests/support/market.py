@@ -42,10 +42,15 @@ def owner(shop: Shop) -> Actor:
 def bring(market: Market, folder: Path, **tables: Sequence[Mapping[str, Any]]) -> None:
     """Rows of fact tables, imported as one delivery."""
     place = folder / f"delivery-{next(_NUMBERS)}"
+    write_facts(place, tables)
+    import_facts(open_lake(DATA / market.lake), place, at=datetime.now(UTC))
+
+
+def write_facts(place: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """A folder of facts."""
     place.mkdir(parents=True)
     for name, rows in tables.items():
         _write(place / f"{name}.csv", rows)
-    import_facts(open_lake(DATA / market.lake), place, at=datetime.now(UTC))
 
 
 def orders(shop_id: str, day: datetime, count: int, late: int, amount: int = 10_000, mode: str = "spot") -> Tables:

@@ -116,7 +116,8 @@ def test_declined_and_ended_early_need_the_operator_and_a_reason(shop: Shop) -> 
 
 def test_only_the_service_proposes_by_a_run_and_revokes(shop: Shop) -> None:
     ground = of_action(action("fraudulent-dispatch", "limit_withdrawal"), DOUYIN, "douyin/7", ())
-    for actor in (REVIEWER, Actor("machine", "key:x", shops=frozenset({shop.pk})), Actor("owner", "user:o")):
+    mine = frozenset({shop.pk})
+    for actor in (REVIEWER, Actor("machine", "key:x", shops=mine), Actor("owner", "user:o", shops=mine)):
         with pytest.raises(Forbidden):
             propose(ground, shop, DOUYIN, actor, NOW)
 
