@@ -116,7 +116,7 @@ def check(actor: Actor, action: str, object: str, *, shop: Shop | None = None, o
     """
     named = shop is not None or order is not None
     # Whose it is comes first: a refusal by role would tell that another shop's object exists.
-    if named and _is_tied(actor) and not _ties(actor, shop, order):
+    if named and actor.who != "anonymous" and _is_tied(actor) and not _ties(actor, shop, order):
         raise Unknown(object)
     scope = scope_of(actor, action, object)
     if scope is None:
