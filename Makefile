@@ -55,7 +55,7 @@ demo: $(BIN)/.installed
 
 test: $(TESTED)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
-	@$(MAKE) --no-print-directory test-postgresql
+	@$(if $(ARGS),,$(MAKE) --no-print-directory test-postgresql)
 
 # What has a database is tested on both: on SQLite above, on PostgreSQL here.
 test-postgresql: $(BIN)/.installed-dev
