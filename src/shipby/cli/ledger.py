@@ -209,9 +209,9 @@ def _show_balances(told: Statement, zone: str, lang: Language) -> None:
     buyers = [one for one in told.balances if one.account.startswith("buyer/")]
     for one in told.balances:
         if one not in buyers:
-            rows.append(_balance(one, one.account, zone))
+            rows.append(_balance(one, _name(one.account), zone))
     if buyers:
-        name = counted("ledger_buyers", len(buyers), lang)
+        name = word("ledger_buyers", lang, n=f"{len(buyers):,}")
         sums = (sum(one.amount for one in buyers), sum(one.unpublished for one in buyers))
         contested = sum(one.contested for one in buyers)
         rows.append(_balance(Balance("buyer", None, *sums, contested), name, zone))
@@ -236,7 +236,7 @@ def _show_entries(told: Statement, zone: str, lang: Language) -> None:
         held = f" ({word('ledger_held', lang)})" if entry.pk in told.contested and entry.kind == "post" else ""
         rows.append(
             [
-                str(entry.seq), _at(entry.posted_at, zone), entry.run or entry.case, kind, amount, entry.account,
+                str(entry.seq), _at(entry.posted_at, zone), entry.run or entry.case, kind, amount, _name(entry.account),
                 _about(entry) + held,
             ]
         )  # fmt: skip
@@ -258,6 +258,14 @@ def _show_waiting(told: Statement, zone: str, lang: Language) -> None:
             ]
         )
     show_rows(rows, "<><<")
+
+
+def _name(account: str) -> str:
+    """An account in a shop's own ledger: the shop goes without saying."""
+    kind, _, rest = account.partition("/")
+    if kind == "points":
+        return f"points {rest.split('/', 2)[1]}"
+    return kind
 
 
 def _about(entry: Entry) -> str:
