@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     _Form = forms.ModelForm[User]
 else:
     _Form = forms.ModelForm
+
+# Django's groups carry rights beside the one table.
+admin.site.unregister(Group)
 
 
 @admin.register(Audit)
