@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from shipby.lake import create, import_facts, open_lake
-from tests.support.market import at, incidents, orders, together, write_facts
+from tests.support.judge import write_facts
+from tests.support.market import at, incidents, orders, together
 
 Run = Callable[..., str]
 
@@ -50,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         orders("S1", at(2, 3), 50, late=10, amount=200),
         orders("S1", at(3, 1), 40, late=12),
     )
-    write_facts(place / "facts", facts)
+    write_facts(facts, place / "facts")
     import_facts(open_lake(folder / "lake"), place / "facts", at=datetime.now(UTC))
     _python(folder, "-c", _SETUP)
     return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,22 @@ from shipby.casework.appeal.targets import Target
 from shipby.casework.enforcement.acts import start
 from shipby.casework.enforcement.models import Measure
 from shipby.casework.enforcement.restrictions import Restricted, restrictions
+from shipby.casework.evidence import attach, read
+from shipby.casework.filing import acts as filing
+from shipby.casework.filing.checks import Wish
 from shipby.casework.lakes import rules_of
 from shipby.casework.loop import standing_run
+from shipby.casework.models import Case
+from shipby.casework.orders import orders_now
 from shipby.ledger import accounts, acts
 from shipby.ledger.balances import balance
-from shipby.ledger.models import Entry
+from shipby.ledger.models import Entry, Waiting
 from shipby.people.models import Market, Message, Shop
 from tests.support.market import OPERATOR, REVIEWER, at, bring, incidents, new_market, orders, owner, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 LATE, CLASS_A = "late-dispatch", "points/douyin/A/S1"
 
 
@@ -74,7 +81,9 @@ def test_the_example_of_the_specification_entry_by_entry(market: Market) -> None
     named = [f"S1-0301-{n:03}" for n in (0, 1, 2)]
     window = Target(LATE, window_start=post.window_start)
     case = draft(shop, window, "the courier came late", merchant, at(3, 4, 9), rules, orders=named)
+    proof = attach(case, "log.png", "carrier_notice", PNG, merchant, at(3, 4, 9, 10))
     submit(case, merchant, at(3, 4, 9, 30), rules)
+    assert read(proof, REVIEWER) == PNG
     assert shown(shop, seq) == [("hold", CLASS_A, 0)]
     assert points(shop) == (125, 20)
     assert restrictions(shop, at(3, 4, 10)) == {Restricted("suspend_shop", ""): at(3, 6)}
@@ -112,6 +121,57 @@ def test_the_example_of_the_specification_entry_by_entry(market: Market) -> None
     # A further run with nothing new changes nothing.
     third = standing_run(market, at(3, 6), OPERATOR, at(3, 6))
     assert (third.posted.entries, third.followed.proposed, third.followed.revoked) == ((), (), ())
+
+
+def filed(shop: Shop, order: str, when: datetime) -> Case:
+    """A filing of the shop on an order, with its proof, submitted."""
+    wish = Wish("power_cut", at(3, 3), date(2023, 2, 27), date(2023, 3, 1), ("33",))
+    begun = when - timedelta(minutes=5)
+    case = filing.draft(shop, order, wish, owner(shop), begun)
+    attach(case, "cut.png", "authority_notice", PNG, owner(shop), begun)
+    known = orders_now(shop.market, [order], when)[order]
+    filing.submit(case, owner(shop), when, rules_of(shop.market), known)
+    return case
+
+
+def test_a_filing_approved_after_the_deadline_takes_back_what_was_posted(tmp_path: Path) -> None:
+    market = new_market("douyin")
+    february = incidents("S1", "out_of_stock", at(2, 1, 9), count=3)
+    bring(market, tmp_path, **together(february, orders("S1", at(3, 1), 44, late=12)))
+    standing_run(market, at(2, 10), OPERATOR, at(2, 10))
+    shop = Shop.objects.get(shop_id="S1")
+    cases = [filed(shop, f"S1-0301-{n:03}", at(2, 28, 12)) for n in (0, 1, 2)]
+    assert [(case.state, case.due_at) for case in Case.objects.filter(type="filing")] == [
+        ("submitted", at(3, 1, 12))
+    ] * 3
+
+    # 2 March: the window is over and the filings undecided: the penalty waits, shown with what could acquit.
+    first = standing_run(market, at(3, 2, 8), OPERATOR, at(3, 2, 8))
+    assert (first.posted.penalties, first.ticked.overdue) == ((), tuple(case.number for case in cases))
+    waits = Waiting.objects.get(account=CLASS_A)
+    assert (waits.amount, waits.until, waits.why[0][:2]) == (20, at(3, 3, 8), ["filing", 3])
+
+    # 3 March: the wait is over, it posts: 14 points, node 12 was reached in February.
+    standing_run(market, at(3, 3, 9), OPERATOR, at(3, 3, 9))
+    assert (points(shop), Waiting.objects.count()) == ((140, 0), 0)
+    charged = balance(shop, "settlement/S1").amount
+
+    # 4 March: one is rejected, two are approved, long after the deadline: theirs moved to 3 March, and they kept it.
+    rules = rules_of(market)
+    filing.reject(cases[2], REVIEWER, at(3, 4, 10), "the notice is of another town")
+    for case in cases[:2]:
+        filing.approve(case, REVIEWER, at(3, 4, 10), rules)
+    done = standing_run(market, at(3, 4, 12), OPERATOR, at(3, 4, 12))
+    # The two count on the day of their new deadline; 10 of 42 late are half a point in place of two.
+    assert [one for one in map(told, done.posted.entries) if one[1] == CLASS_A] == [("correct", CLASS_A, -15)]
+    assert (points(shop), balance(shop, "settlement/S1").amount) == ((125, 0), charged + 600)
+    assert len(done.drained) == 1
+    lighter = Message.objects.filter(shop=shop, kind="correction").latest("id")
+    assert "class A -1.5 points, settlement +6.00" in lighter.en
+
+
+def told(entry: Entry) -> tuple[str, str, int | None]:
+    return entry.kind, entry.account, entry.amount
 
 
 def points(shop: Shop) -> tuple[int, int]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from shipby.lake import create, import_facts, open_lake
 from shipby.people.actors import Actor
 from shipby.people.models import Market, Shop
+from tests.support.judge import write_facts
 from tests.support.service import DATA
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -42,15 +42,8 @@ def owner(shop: Shop) -> Actor:
 def bring(market: Market, folder: Path, **tables: Sequence[Mapping[str, Any]]) -> None:
     """Rows of fact tables, imported as one delivery."""
     place = folder / f"delivery-{next(_NUMBERS)}"
-    write_facts(place, tables)
+    write_facts(tables, place)
     import_facts(open_lake(DATA / market.lake), place, at=datetime.now(UTC))
-
-
-def write_facts(place: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """A folder of facts."""
-    place.mkdir(parents=True)
-    for name, rows in tables.items():
-        _write(place / f"{name}.csv", rows)
 
 
 def orders(shop_id: str, day: datetime, count: int, late: int, amount: int = 10_000, mode: str = "spot") -> Tables:
@@ -100,12 +93,3 @@ def together(*parts: Tables) -> Tables:
         for name, rows in part.items():
             tables.setdefault(name, []).extend(rows)
     return tables
-
-
-def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    held = list(rows)
-    names = list(dict.fromkeys(name for row in held for name in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, names)
-        writer.writeheader()
-        writer.writerows(held)
