@@ -76,7 +76,7 @@ def begin(
 def take(table: Table, case: Case, name: str, actor: Actor, now: datetime, why: str = "") -> Iterator[Taking]:
     """A further step of a case. Of two at once the first wins, the other is told what happened. Raises Refused."""
     with transaction.atomic():
-        held = locked(case, table.type)
+        held = locked(case, table.type, table.particulars)
         step = table.step(name, held.state)
         if step is None:
             raise _no_step(table, held, name)
@@ -87,10 +87,13 @@ def take(table: Table, case: Case, name: str, actor: Actor, now: datetime, why: 
         yield from _taken(Taking(held, step, actor, at), was, why)
 
 
-def locked(case: Case, type: str) -> Case:
+def locked(case: Case, type: str, also: str = "") -> Case:
     """The case as it stands, nobody else's until the transaction ends."""
-    cases = Case.objects.select_for_update(of=("self",)).select_related("market", "shop__market")
-    return cases.get(pk=case.pk, type=type)
+    cases = Case.objects.select_for_update(of=("self",))
+    held = cases.select_related("market", "shop", *filter(None, [also])).get(pk=case.pk, type=type)
+    if held.shop is not None:
+        held.shop.market = held.market
+    return held
 
 
 def _taken(taking: Taking, was: str, why: str) -> Iterator[Taking]:

@@ -25,7 +25,11 @@ class Case(models.Model):
     due_unknown = models.CharField(max_length=40, blank=True, help_text="why due_at is not known, e.g. calendar")
 
     class Meta:
-        indexes = [models.Index(fields=["type", "state", "due_at"]), models.Index(fields=["shop", "type", "state"])]
+        indexes = [
+            models.Index(fields=["type", "state", "due_at"]),
+            models.Index(fields=["shop", "type", "state"]),
+            models.Index(fields=["market", "order_id"]),
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(state=""), name="casework_has_state"),
             models.UniqueConstraint(

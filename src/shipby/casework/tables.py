@@ -35,6 +35,8 @@ class Table:
     """of the case's number, and of the keys of its facts."""
     steps: tuple[Step, ...]
     ends: frozenset[str]
+    particulars: str = ""
+    """of a case, read along with it at each step: the relation's name; none where a step reads them itself."""
 
     def __post_init__(self) -> None:
         _check(self)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from shipby.casework.acting import Taking, begin, take
-from shipby.casework.filing.checks import Asked, Wish, check, number
+from shipby.casework.filing.checks import Asked, Wish, check, is_limited, number
 from shipby.casework.filing.models import Filing
 from shipby.casework.filing.table import FILING
 from shipby.casework.limits import by, civil_day, clock_time
@@ -94,6 +94,7 @@ def reject(case: Case, actor: Actor, now: datetime, remark: str) -> None:
         )
     with take(FILING, case, "reject", actor, now, remark) as taking:
         taking.case.filing.remark = remark
+        taking.case.filing.save(update_fields=["remark"])
         _decided(taking, "rejected")
         _tell_shop(taking, f"被驳回。平台备注：{remark}", f"was rejected. Remark: {remark}")
 
@@ -149,7 +150,11 @@ def _asked(taking: Taking, order: OrderNow | None, rules: RulePack) -> Asked:
     case, at = taking.case, taking.at
     assert case.shop is not None, "a filing is a shop's"
     awaiting = Case.objects.filter(market=case.market, type="filing", order_id=case.order_id, state="submitted")
-    day, pack = civil_day(at, rules.zone), pack_at(rules, at)
+    pack = pack_at(rules, at)
+
+    def ours(key: str) -> Any:
+        return value(case.market, key, civil_day(at, rules.zone))
+
     return Asked(
         wish=wish_of(case.filing),
         shop_id=case.shop.shop_id,
@@ -159,9 +164,9 @@ def _asked(taking: Taking, order: OrderNow | None, rules: RulePack) -> Asked:
         proofs=list(Evidence.objects.filter(case=case).values_list("kind", flat=True)),
         at=at,
         pack=pack,
-        limited=value(case.market, "filing.by_the_deadline", day),
-        proofs_needed=number(pack.filing, "proofs_needed", value(case.market, "filing.proofs_needed", day)),
-        review_hours=number(pack.filing, "review_hours", value(case.market, "filing.review_hours", day)),
+        limited=is_limited(pack) or ours("filing.by_the_deadline"),
+        proofs_needed=number(pack.filing, "proofs_needed") or ours("filing.proofs_needed"),
+        review_hours=number(pack.filing, "review_hours") or ours("filing.review_hours"),
     )
 
 
@@ -203,7 +208,6 @@ def _fitting(case: Case, due: datetime, deadline: datetime | None, zone: str) ->
 
 
 def _decided(taking: Taking, status: str) -> None:
-    taking.case.filing.save()
     _fact(taking, status, taking.at)
     taking.due(None)
 

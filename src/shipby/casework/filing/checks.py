@@ -6,14 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeVar
 
 from shipby.casework.limits import by, civil_day, clock_time, day_ends
 from shipby.casework.orders import OrderNow
 from shipby.casework.refused import Refused
 from shipby.rules.model import Limit, Pack
-
-_Else = TypeVar("_Else", int, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Asked:
     at: datetime
     pack: Pack
     limited: bool
-    """whether a filing must come before the deadline, where the pack does not say."""
+    """whether it must come by the deadline."""
     proofs_needed: int
     """files, where the pack lists no kinds for the reason."""
     review_hours: int
@@ -60,6 +57,12 @@ def check(asked: Asked) -> None:
     _later(asked, order)
     _limits(asked, order)
     _proof(asked)
+
+
+def is_limited(pack: Pack) -> bool:
+    """Whether the pack says by when a filing must come; where it leaves that unpublished, the operator says it."""
+    told = pack.filing.get("latest_submission")
+    return told is None or told.value != "unpublished"
 
 
 def latest(order: OrderNow) -> datetime | None:
@@ -148,8 +151,7 @@ def _reason(asked: Asked) -> None:
 
 def _in_time(asked: Asked, order: OrderNow) -> None:
     """(6) By the deadline shown; a repeat by the time that the first approved one gave."""
-    told = asked.pack.filing.get("latest_submission")
-    if told is not None and told.value == "unpublished" and not asked.limited:
+    if not asked.limited:
         return
     limit = latest(order)
     if limit is None:
@@ -191,7 +193,7 @@ def _later(asked: Asked, order: OrderNow) -> None:
 def _limits(asked: Asked, order: OrderNow) -> None:
     """(8) The pack's limits: days affected, dispatch after them, regions."""
     days, after, regions = (
-        number(asked.pack.filing, name, None)
+        number(asked.pack.filing, name)
         for name in ("affected_days_at_most", "dispatch_days_after_at_most", "regions_at_most")
     )
     wish = asked.wish
@@ -265,7 +267,7 @@ def _words(limit: Limit) -> tuple[str, ...]:
     return limit.value if isinstance(limit.value, tuple) else ()
 
 
-def number(limits: Mapping[str, Limit], name: str, ours: _Else) -> int | _Else:
-    """A limit that is a whole number; `ours` where the pack has none, or leaves it unpublished."""
+def number(limits: Mapping[str, Limit], name: str) -> int | None:
+    """A limit that is a whole number; None where the pack has none, or leaves it unpublished."""
     limit = limits.get(name)
-    return int(limit.value) if limit is not None and isinstance(limit.value, Decimal) else ours
+    return int(limit.value) if limit is not None and isinstance(limit.value, Decimal) else None

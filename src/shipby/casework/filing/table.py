@@ -32,4 +32,5 @@ FILING = Table(
         ),
     ),
     ends=frozenset({"discarded", "approved", "withdrawn"}),
+    particulars="filing",
 )  # fmt: skip
