@@ -10,3 +10,4 @@ class Config(AppConfig):
 
     name = "shipby.casework"
     label = "casework"
+    verbose_name = "Casework 案件"

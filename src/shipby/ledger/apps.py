@@ -10,3 +10,4 @@ class Config(AppConfig):
 
     name = "shipby.ledger"
     label = "ledger"
+    verbose_name = "Ledger 账本"

@@ -10,3 +10,4 @@ class Config(AppConfig):
 
     name = "shipby.people"
     label = "people"
+    verbose_name = "People 人员"

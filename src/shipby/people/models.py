@@ -16,6 +16,9 @@ class Market(models.Model):
     name = models.CharField(max_length=40, unique=True)
     lake = models.CharField(max_length=1000, help_text="folder of the lake, beneath the data folder or absolute")
 
+    class Meta:
+        verbose_name, verbose_name_plural = "market 市场", "markets 市场"
+
     def __str__(self) -> str:
         return self.name
 
@@ -29,6 +32,7 @@ class Shop(models.Model):
     onboarded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = "shop 店铺", "shops 店铺"
         constraints = [models.UniqueConstraint(fields=["market", "shop_id"], name="people_one_shop_per_id")]
 
     def __str__(self) -> str:
@@ -74,6 +78,9 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email"]
 
+    class Meta:
+        verbose_name, verbose_name_plural = "person 人员", "people 人员"
+
     @property
     def is_staff(self) -> bool:
         """Of the platform: may open the admin."""
@@ -100,6 +107,7 @@ class Membership(models.Model):
     kind = models.CharField(max_length=5, choices=Kind)
 
     class Meta:
+        verbose_name, verbose_name_plural = "member 成员", "members of shops 店铺成员"
         constraints = [models.UniqueConstraint(fields=["user", "shop"], name="people_one_membership")]
 
 
@@ -118,6 +126,9 @@ class ApiKey(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True, help_text="none: until revoked")
     revoked_at = models.DateTimeField(null=True, blank=True)
     replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+
+    class Meta:
+        verbose_name, verbose_name_plural = "API key 密钥", "API keys 密钥"
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix})"
@@ -142,6 +153,7 @@ class Audit(models.Model):
     request = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = "record 记录", "record of acts 操作记录"
         indexes = [models.Index(fields=["object_type", "object_id"])]
 
 
@@ -160,4 +172,5 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = "message 消息", "inbox 消息"
         indexes = [models.Index(fields=["shop", "at"]), models.Index(fields=["role", "at"])]

@@ -1,6 +1,7 @@
 """The environment -> Django's settings.
 
-SHIPBY_DATA, SHIPBY_DATABASE_URL, SHIPBY_SECRET_KEY, SHIPBY_HOSTS (comma between), SHIPBY_HTTPS=1 behind a TLS proxy.
+SHIPBY_DATA, SHIPBY_DATABASE_URL, SHIPBY_SECRET_KEY, SHIPBY_HOSTS (comma between), SHIPBY_HTTPS=1 behind a TLS proxy,
+SHIPBY_ZONE (of times in the admin).
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
-# Instants are kept in UTC; a page shows them in its market's zone.
+# Instants are kept in UTC; the admin, which is of several markets, shows them all in one zone and names it.
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = os.environ.get("SHIPBY_ZONE", "UTC")
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 
