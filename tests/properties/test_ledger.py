@@ -183,6 +183,9 @@ class Story:
             deposit = accounts.deposit(shop_id)
             assert sums.get((deposit, None), (0, 0)) == (self.own[deposit], 0)
         assert sums.get((accounts.OUTSIDE, None), (0, 0))[0] == self.own[accounts.OUTSIDE]
+        assert sums.get((accounts.PLATFORM, None), (0, 0))[0] <= -sum(
+            self.own[accounts.deposit(shop_id)] for shop_id in SHOPS
+        )
         assert all(sums.get((accounts.buyer(order), None), (0, 0))[0] >= 0 for order in ORDERS)
         assert sum(known for (account, _), (known, _) in sums.items() if not account.startswith("points/")) == 0
 

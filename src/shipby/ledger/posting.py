@@ -51,9 +51,10 @@ def post_run(
         before = nodes.totals(market, rules.market, held, _us(last.as_of) if last else run.as_of)
         found = differences(market, run.folder, held, rules.zone)
         shops = _shops(market, found)
-        lock(*shops.values())
         waiting = hold_back(market, lake_of(market), run, rules, found, shops, at, wait)
         changes = [one for one in found if one.position not in waiting]
+        # Last of all that takes long: cases of these shops wait from here to the end.
+        lock(*(shops[shop_id] for shop_id in {one.shop_id for one in changes}))
         told = notices(market, name, at, changes, shops)
         made = write(entries(changes, Run(name, str(last) if last else "", at, shops, told)))
         reached, unreached = nodes.crossed(before, nodes.totals(market, rules.market, held, run.as_of), held)

@@ -10,7 +10,8 @@ import pytest
 from shipby.ledger.models import Entry, Waiting
 from shipby.ledger.posted import Posted
 from shipby.ledger.posting import WAIT, post_run
-from tests.support.ledgers import OPERATOR, Books, books
+from shipby.outcomes.runs.stored import RunError, Stored
+from tests.support.ledgers import OPERATOR, Books, books, window
 
 pytestmark = pytest.mark.django_db
 
@@ -62,9 +63,9 @@ def test_a_pending_filing_keeps_its_window_and_its_compensation_back(mine: Books
     posted = post(mine, CLOSED)
     assert points() == []
     assert posted.waiting == 2
-    window, money = Waiting.objects.order_by("order_id")
-    assert (window.clause, window.amount, window.until) == ("late-dispatch", 20, AT + WAIT)
-    assert window.why == [["filing", 1, ["O03"]]]
+    points_, money = Waiting.objects.order_by("order_id")
+    assert (points_.clause, points_.amount, points_.until) == ("late-dispatch", 20, AT + WAIT)
+    assert points_.why == [["filing", 1, ["O03"]]]
     assert (money.account, money.order_id, money.amount) == ("settlement/S1", "O03", -300)
     assert Entry.objects.filter(account="settlement/S1").count() == 11
 
@@ -121,6 +122,14 @@ def test_a_carrier_not_heard_of_since_before_the_deadline_is_waited_for(mine: Bo
     if waits:
         assert shown["late-pickup"] == [["scans", 10, ["O00", "O01", "O02", "O03", "O04"]]]
         assert shown["fake-dispatch"] == [["scans", 30, ["O10", "O11", "O12", "O13", "O14"]]]
+
+
+def test_a_run_judged_by_other_rules_than_now_is_not_looked_into(mine: Books) -> None:
+    run = mine.run([window()])
+    other = Stored(run.folder, {**run.data, "plan": "of another version"})
+    with pytest.raises(RunError, match="run 1 was judged by other rules than douyin now has: run the lake again"):
+        post_run(mine.market, other, mine.rules, OPERATOR, AT)
+    assert not Entry.objects.exists()
 
 
 def test_a_finding_rests_on_no_deadline_and_posts_at_once(mine: Books) -> None:
