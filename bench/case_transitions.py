@@ -24,7 +24,7 @@ PACK = "xiaohongshu"
 STEPS = 3
 """Drafted, submitted, decided."""
 BEFORE = 300
-"""Filings that are there before the clock starts: a service that is used has tables of some size, and their statistics."""
+"""Filings that are there before the clock starts: tables that are used have a size, and statistics of it."""
 
 
 def work(worker: int, filings: int) -> None:

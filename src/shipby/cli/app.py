@@ -38,6 +38,8 @@ COMMANDS = {
         "Bring decisions to the lake, judge it, post the run, propose and revoke measures.",
     ),
     "setting": ("shipby.cli.standing", "setting", "Show and set the operator's own values, dated, with a reason."),
+    "filing": ("shipby.cli.filing", "app", "File orders that cannot be sent in time; decide filings, one or many."),
+    "cases": ("shipby.cli.cases", "app", "Cases of every type: list, show, write, attach files; ask and answer."),
     "appeal": ("shipby.cli.appeal", "app", "Contest a penalty, a compensation or a measure; decide appeals."),
     "enforcement": ("shipby.cli.enforcement", "app", "Confirm, decline, end and show measures against shops."),
     "import": ("shipby.cli.imports", "app", "Turn a published or exported file into facts."),

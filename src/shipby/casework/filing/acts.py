@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
+from pydantic import TypeAdapter
 
 from shipby.casework.acting import Taking, begin, take
 from shipby.casework.filing.checks import Asked, Wish, check, is_limited, number
@@ -230,6 +231,11 @@ def _columns(wish: Wish) -> dict[str, Any]:
     return {**asdict(wish), "regions": list(wish.regions)}
 
 
+def wish_from(told: dict[str, Any]) -> Wish:
+    """A wish as `told` wrote it."""
+    return TypeAdapter(Wish).validate_python(told)
+
+
 def told(wish: Wish) -> dict[str, Any]:
     """A wish as the record shows it."""
-    return {name: str(cell) if cell is not None else None for name, cell in _columns(wish).items()}
+    return {name: cell.isoformat() if isinstance(cell, date) else cell for name, cell in _columns(wish).items()}

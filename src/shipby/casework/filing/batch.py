@@ -91,6 +91,18 @@ def file(
     return batch
 
 
+def one(
+    shop: Shop, order_id: str, wish: Wish, proofs: Sequence[Proof], actor: Actor, now: datetime, rules: RulePack,
+    order: OrderNow | None,
+) -> acts.Submitted:  # fmt: skip
+    """One order drafted, proved, submitted; refused, nothing of it is left. Raises Forbidden, Unknown, Refused."""
+    with transaction.atomic():
+        case = acts.draft(shop, order_id, wish, actor, now)
+        for proof in proofs:
+            attach(case, proof.name, proof.kind, proof.content, actor, now)
+        return acts.submit(case, actor, now, rules, order)
+
+
 def decide(
     cases: Sequence[Case], actor: Actor, clock: Callable[[], datetime], rules: RulePack, *, remark: str = "",
     reject: bool = False,
@@ -124,17 +136,14 @@ def _file(
     shop: Shop, row: BatchRow, wish: Wish, proofs: Sequence[Proof], actor: Actor, now: datetime, rules: RulePack,
     order: OrderNow | None,
 ) -> None:  # fmt: skip
-    """One order drafted and submitted, or refused and nothing of it left."""
+    """One row taken up, if nobody did, and its result written."""
     try:
         with transaction.atomic():
             held = BatchRow.objects.select_for_update().get(pk=row.pk)
             if held.code:
                 return
-            case = acts.draft(shop, row.order_id, wish, actor, now)
-            for proof in proofs:
-                attach(case, proof.name, proof.kind, proof.content, actor, now)
-            told = acts.submit(case, actor, now, rules, order)
-            _result(row, "submitted", told.zh, told.en, case)
+            told = one(shop, row.order_id, wish, proofs, actor, now, rules, order)
+            _result(row, "submitted", told.zh, told.en, told.case)
     except Refused as refused:
         _result(row, refused.code, refused.zh, refused.en)
 
