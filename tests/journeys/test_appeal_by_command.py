@@ -81,7 +81,7 @@ def _python(data: Path, *words: str, code: int = 0) -> subprocess.CompletedProce
     return done
 
 
-def test_from_the_penalty_to_the_points_returned(run: Run) -> None:
+def test_from_the_penalty_to_the_points_returned(run: Run, data: Path) -> None:
     run("standing-run", "douyin", "--as-of", "2023-02-10T00:00:00+08:00", "--as", "op")
     told = run("standing-run", "douyin", "--as-of", "2023-03-02T08:00:00+08:00", "--as", "op")
     assert re.search(r"measures proposed +1\n", told)
@@ -98,7 +98,13 @@ def test_from_the_penalty_to_the_points_returned(run: Run) -> None:
     assert run("appeal", "submit", number, "--as", "li").startswith(f"{number}: submitted; due by the reviewer: ")
 
     run("appeal", "return", number, "--missing", "the courier's log", "--as", "rev")
-    run("appeal", "complete", number, "--text", "the courier came late, log attached", "--as", "li")
+    log = data.parent / "log.png"
+    log.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    again = ["appeal", "complete", number, "--text", "the courier came late, log attached", "--as", "li"]
+    assert "write KIND:FILE" in run(*again, "--proof", str(log), code=2)
+    run(*again, "--proof", f"carrier_notice:{log}")
+    kit = run("appeal", "kit", "scan_missing", "--appeal", number, "--as", "rev")
+    assert re.search(r"on file +carrier_notice", kit)
     decision = ["appeal", "uphold", number, "--cause", "not_merchant", "--reason", "the log shows it"]
     assert "only reviewer may do this, and you are owner" in run(*decision, "--as", "li", code=7)
     assert run(*decision, "--as", "rev") == f"{number}: upheld.\n"

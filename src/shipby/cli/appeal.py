@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from json import dumps
@@ -34,6 +34,9 @@ Number = Annotated[str, typer.Argument(metavar="APPEAL", help="Number of the app
 ShopName = Annotated[str, typer.Argument(metavar="MARKET/SHOP", help="The shop.")]
 Text = Annotated[str | None, typer.Option("--text", help="Why, in the pack's number of characters.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; part of the record.")]
+Proof = Annotated[
+    list[str] | None, typer.Option("--proof", metavar="KIND:FILE", help="A file that proves it; repeatable.")
+]
 Why = Annotated[str, typer.Option("--reason", help="Why, if you like; part of the record.")]
 
 
@@ -72,12 +75,13 @@ def draft(
     name: Annotated[
         list[str] | None, typer.Option(help="An order of the window that is contested; may be repeated.")
     ] = None,
+    proof: Proof = None,
     scenario: Annotated[str, typer.Option(help="What happened: shipby appeal kit names them.")] = "",
     who: As = None,
     data: Data = None,
     lang: Lang = None,
 ) -> None:
-    """Begin an appeal, without effect yet. Files are put into it by `shipby cases attach`.
+    """Begin an appeal, without effect yet.
 
     Example: shipby appeal draft MARKET/SHOP --clause CLAUSE --window 2023-03-01 --text "..." --as USER
     """
@@ -91,7 +95,9 @@ def draft(
         raise UsageError("--name: only an appeal about a window names orders of it")
     of = shop_of(shop)
     target = Target(clause, order, _day(window) if window else None, measure)
-    case = begin(of, target, text, acting(who, of), now(), _rules(of.market), orders=name or (), scenario=scenario)
+    actor, files = acting(who, of), [_proof(one) for one in proof or ()]
+    case = begin(of, target, text, actor, now(), _rules(of.market), orders=name or (), scenario=scenario)
+    _attach(case, files, actor)
     _say(case, lang)
 
 
@@ -108,7 +114,9 @@ def submit(number: Number, text: Text = None, who: As = None, data: Data = None,
 
 
 @app.command("complete")
-def complete(number: Number, text: Text = None, who: As = None, data: Data = None, lang: Lang = None) -> None:
+def complete(
+    number: Number, text: Text = None, proof: Proof = None, who: As = None, data: Data = None, lang: Lang = None
+) -> None:
     """Submit a returned appeal again, within the hours it was given.
 
     Example: shipby appeal complete A-12 --as USER
@@ -116,6 +124,7 @@ def complete(number: Number, text: Text = None, who: As = None, data: Data = Non
     with _case(number, data, who, lang) as (case, actor, rules):
         from shipby.casework.appeal.acts import complete as act
 
+        _attach(case, [_proof(one) for one in proof or ()], actor)
         act(case, actor, now(), rules, text)
 
 
@@ -240,6 +249,23 @@ def _case(
     yield case, acting(who, case.shop), _rules(case.market)
     case.refresh_from_db()
     _say(case, lang)
+
+
+def _proof(text: str) -> tuple[str, str, bytes]:
+    """Kind, file name and content. Raises UsageError."""
+    from shipby.cli.cases import read_file
+
+    kind, colon, file = text.partition(":")
+    if not colon:
+        raise UsageError(f'--proof "{text}": write KIND:FILE, such as tracking_trail:trail.png')
+    return kind, Path(file).name, read_file("--proof", Path(file))
+
+
+def _attach(case: Case, files: Sequence[tuple[str, str, bytes]], actor: Actor) -> None:
+    from shipby.casework.evidence import attach
+
+    for kind, name, content in files:
+        attach(case, name, kind, content, actor, now())
 
 
 def _rules(market: Market) -> RulePack:

@@ -35,10 +35,12 @@ class Appealable:
 
 
 def appealable(shop: Shop, rules: RulePack, actor: Actor, now: datetime) -> list[Appealable]:
-    """Everything that stands and was notified, by the end of its days. Raises Forbidden, Unknown."""
+    """Everything that stands and was notified, by the end of its days, windows first. Raises Forbidden, Unknown."""
     check(actor, "read", "entry", shop=shop)
     found = (_of(shop, target, rules, now) for target in dict.fromkeys(_targets(shop)))
-    return sorted((one for one in found if one), key=lambda one: (one.until, one.target.penalty))
+    return sorted(
+        (one for one in found if one), key=lambda one: (one.until, not one.target.window_start, one.target.penalty)
+    )
 
 
 def _targets(shop: Shop) -> Iterator[Target]:
