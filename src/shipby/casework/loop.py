@@ -19,11 +19,13 @@ from shipby.casework.lakes import lake_of, rules_of
 from shipby.casework.limits import civil_day
 from shipby.casework.outbox import drain
 from shipby.casework.refused import Refused
-from shipby.casework.settings_of import judged
+from shipby.casework.settings_of import judged, value
 from shipby.domain.zones import EPOCH
 from shipby.ledger.posted import Posted
 from shipby.ledger.posting import post_run
-from shipby.outcomes.runs.running import Done, RunRequest, run
+from shipby.outcomes.runs.running import Done, RunRequest
+from shipby.outcomes.runs.running import run as judge
+from shipby.outcomes.runs.stored import Stored
 from shipby.people.actors import Actor
 from shipby.people.models import Market
 from shipby.people.rights import check
@@ -51,9 +53,15 @@ def standing_run(market: Market, as_of: datetime, actor: Actor, at: datetime) ->
         raise Refused("ahead", "不能对未来时刻入账。", f"As of {as_of.isoformat()} lies ahead of {at.isoformat()}.")
     drained = tuple(drain(market, at))
     lake = lake_of(market)
-    done = run(RunRequest(lake, (as_of - EPOCH) // timedelta(microseconds=1), settings=judged(market, lake.market)))
-    rules = rules_of(market, civil_day(at, lake.zone))
+    done = judge(RunRequest(lake, (as_of - EPOCH) // timedelta(microseconds=1), settings=judged(market, lake.market)))
+    posted, followed = enter(market, done.run, actor, at)
+    return Standing(drained, done, posted, followed, tick(market, rules_of(market, civil_day(at, lake.zone)), at))
+
+
+def enter(market: Market, run: Stored, actor: Actor, at: datetime) -> tuple[Posted, Followed]:
+    """A stored run posted, and its measures proposed and revoked, in one transaction. Raises as `post_run` does."""
+    on = civil_day(at, lake_of(market).zone)
+    rules, wait = rules_of(market, on), timedelta(hours=value(market, "ledger.wait_hours", on))
     with transaction.atomic():
-        posted = post_run(market, done.run, rules, actor, at)
-        followed = follow(market, posted, rules, at)
-    return Standing(drained, done, posted, followed, tick(market, rules, at))
+        posted = post_run(market, run, rules, actor, at, wait=wait)
+        return posted, follow(market, posted, rules, at)

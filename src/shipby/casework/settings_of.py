@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "appeal.completed_within_hours": 24,  # where the pack leaves it unpublished
     "appeal.another_person_decides": True,
     "enforcement.automatic": [],  # kinds that start by themselves, besides what the pack's source says does
+    "ledger.wait_hours": 24,  # so long a penalty waits for facts that may still acquit, from when it was first seen
     "enforcement.batch_size": None,  # how many orders are a batch: unset, nothing is proposed for one
 }
 """Keys that casework knows, with the value that holds until an operator sets another."""

@@ -45,19 +45,11 @@ def post(
     Exit codes: 0 done, 1 failed (an older judgement than the posted one), 2 wrong usage, 5 no service, 7 not allowed.
     """
     opened(data)
-    from django.db import transaction
-
-    from shipby.casework.enforcement.following import follow
-    from shipby.casework.lakes import lake_of, rules_of
-    from shipby.casework.limits import civil_day
-    from shipby.ledger.posting import post_run
+    from shipby.casework.lakes import rules_of
+    from shipby.casework.loop import enter
 
     market, number = _named(run)
-    actor, at = acting(who), now()
-    rules = rules_of(market, civil_day(at, lake_of(market).zone))
-    with transaction.atomic():
-        posted = post_run(market, _stored(market, rules.market, number), rules, actor, at)
-        follow(market, posted, rules, at)
+    posted, _ = enter(market, _stored(market, rules_of(market).market, number), acting(who), now())
     language = spoken(lang)
     if posted.already:
         show_text(word("ledger_already", language, run=posted.run))

@@ -27,7 +27,10 @@ from shipby.rules.model import Account
 from shipby.rules.timeline import RulePack
 
 WAIT = timedelta(hours=24)
-"""A penalty that known facts may still acquit waits so long from when it was first seen. No source says; ours."""
+"""A penalty that known facts may still acquit waits so long from when it was first seen. No source says; ours.
+
+What an operator may set instead is casework's `ledger.wait_hours`.
+"""
 
 
 def post_run(
