@@ -1,10 +1,10 @@
-# make demo | test | check | docs | pictures | bench | lock | clean. Everything is installed into .venv first, exactly as locked, and only again when a lock changes.
+# make demo | test | test-postgresql | check | docs | pictures | bench | lock | clean. Everything is installed into .venv first, exactly as locked, and only again when a lock changes.
 # PYTHON=/path/to/python chooses the interpreter (3.11 or newer); OLIST=/path/to/folder adds the published Olist files to the demo.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs pictures bench lock clean
+.PHONY: help demo test test-postgresql check docs pictures bench lock clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -16,7 +16,8 @@ WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $
 
 help:
 	@echo "make demo    judge the bundled synthetic market and look at the verdicts (OLIST=folder: the Olist files too)"
-	@echo "make test    run the tests"
+	@echo "make test    run the tests, those with a database on PostgreSQL too where its server is installed"
+	@echo "make test-postgresql  only those, only there"
 	@echo "make check   lint, format, types, imports, sizes"
 	@echo "make docs    build the documents' site into build/site"
 	@echo "make pictures  draw the pictures of the README anew (needs Chromium)"
@@ -54,6 +55,11 @@ demo: $(BIN)/.installed
 
 test: $(TESTED)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(if $(ARGS),,$(MAKE) --no-print-directory test-postgresql)
+
+# What has a database is tested on both: on SQLite above, on PostgreSQL here.
+test-postgresql: $(BIN)/.installed-dev
+	@tools/on-postgresql.sh $(BIN)/python -m pytest -n $(WORKERS) -m django_db
 
 check: $(BIN)/.installed-dev
 	@$(BIN)/ruff check .

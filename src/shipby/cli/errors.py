@@ -12,10 +12,12 @@ from shipby.cli import (
     EXIT_FOLDER,
     EXIT_INTERRUPTED,
     EXIT_OK,
+    EXIT_REFUSED,
     EXIT_RESOURCES,
     EXIT_STRICT,
     EXIT_USAGE,
 )
+from shipby.cli.words import spoken
 
 CODES = {
     "FactsError": EXIT_FACTS,
@@ -32,6 +34,14 @@ CODES = {
     "GapError": EXIT_USAGE,
     "EngineMemoryError": EXIT_RESOURCES,
     "EngineError": EXIT_FAILED,
+    "NoService": EXIT_FOLDER,
+    "BackupError": EXIT_FOLDER,
+    "NotRegistered": EXIT_USAGE,
+    "KeyRefused": EXIT_USAGE,
+    "Forbidden": EXIT_REFUSED,
+    "Unknown": EXIT_REFUSED,
+    "Refused": EXIT_REFUSED,
+    "PostingError": EXIT_FAILED,
 }
 """By class name, so that no room is imported only to be named here."""
 
@@ -85,4 +95,6 @@ def _of_click(error: BaseException) -> str:
 def _text(error: BaseException) -> str:
     if type(error).__name__ == "OutOfMemoryException":
         return f"the memory given was not enough: give more with --memory. ({str(error).splitlines()[0]})"
+    if spoken(None) == "zh":
+        return str(getattr(error, "zh", error))
     return str(error)

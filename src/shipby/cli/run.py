@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +35,8 @@ def run(
 ) -> None:
     """Judge a lake; only orders that may have changed since the last run are judged again.
 
-    Outcomes are stored in the lake; they equal those of a full run.
+    Outcomes are stored in the lake; they equal those of a full run. Where the service of SHIPBY_DATA (or ./shipby-data)
+    mounts the lake, decisions made there are brought to it first.
 
     Example: shipby run my-lake --as-of 2023-02-01T00:00:00+08:00 --explain-changes
 
@@ -48,6 +50,7 @@ def run(
     assert given is not None
     if full and explain_changes:
         raise UsageError("--explain-changes: a full run has nothing to compare with; leave one of the two out")
+    _bring_decisions(lake)
     request = RunRequest(
         open_lake(lake), instant_us(given), pack, values_of(settings), full, explain_changes, memory_of(memory), threads
     )
@@ -61,6 +64,23 @@ def run(
         export(request.lake, done.run, out, form=form.value, memory=request.memory)
         show_text(word("written_run", spoken(lang), out=out))
         show_text(word("then", spoken(lang), command=f"shipby summary {out}"))
+
+
+def _bring_decisions(lake: Path) -> None:
+    """Decisions of the service that mounts this lake, if one does: no run misses what was decided before it."""
+    folder = Path(os.environ.get("SHIPBY_DATA", "shipby-data"))
+    if not (folder / "shipby.sqlite3").is_file() and "SHIPBY_DATABASE_URL" not in os.environ:
+        return
+    from shipby.cli.edge import now, opened
+
+    opened(folder)
+    from shipby.casework.lakes import place
+    from shipby.casework.outbox import drain
+    from shipby.people.models import Market
+
+    for market in Market.objects.all():
+        if place(market).resolve() == lake.resolve():
+            drain(market, now())
 
 
 def _watched(request: RunRequest) -> Done:

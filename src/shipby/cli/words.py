@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from shipby.cli.ledger_words import LEDGER
+
 Language = Literal["zh", "en"]
 Lang = Annotated[Language | None, typer.Option("--lang", help="Language of the text. Default: the terminal's.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -204,6 +206,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "lake_whole": ("{root}：没有问题", "{root}: nothing wrong"),
     "lake_faults_1": ("{root}：1 处问题", "{root}: 1 fault"),
     "lake_faults_n": ("{root}：{n} 处问题", "{root}: {n} faults"),
+    **LEDGER,
 }
 
 

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from shipby.domain.instants import iso
 from shipby.domain.tables import OUTCOMES
 from shipby.engines import duckdb as engine
-from shipby.engines.scripts import script_of
 from shipby.lake import Lake, define, files_of, report, snapshot
 from shipby.outcomes import folder as folders
 from shipby.outcomes.content import content_hash
 from shipby.outcomes.judge import Request, orphans, unplaced
 from shipby.outcomes.manifest import manifest, write_manifest
 from shipby.outcomes.runs import stored
-from shipby.outcomes.runs.fingerprint import fingerprint
+from shipby.outcomes.runs.verdicts import define_verdicts, script_as_judged
 from shipby.rules.load import load_pack
 
 if TYPE_CHECKING:
@@ -36,19 +35,14 @@ def export(
     """The run's manifest; `out` holds its tables. Raises FolderError, RunError, PackError, LakeError."""
     began = time.perf_counter()
     rules = load_pack(str(run.data["pack"]), run.data["settings"])
-    facts = files_of(lake, run.data["imports"])
-    if facts is None:
-        raise stored.RunError(f"the facts of run {run.number} were vacuumed: judge again, shipby run {lake.root}.")
-    script = script_of(rules, run.data["settings"], frozenset(facts))
-    if fingerprint(script) != run.data["plan"]:
-        raise stored.RunError(
-            f"run {run.number} was judged by other rules than {run.data['pack']} now has: run again, then export."
-        )
+    script = script_as_judged(lake, run)
+    facts = files_of(lake, run.data["imports"]) or {}
     with folders.writing(out) as target:
         work = Path(tempfile.mkdtemp(prefix="work-", dir=target))
         with engine.connect(work=work, memory=memory, threads=None) as con:
             define(con, lake, facts)
-            _working(con, stored.place(lake.root, rules.market), run, script)
+            define_verdicts(con, stored.place(lake.root, rules.market), run, script)
+            _orphans(con, script)
             outcomes = _tables(con, script, run, target, work, form)
             told = report(lake, snapshot(lake))
             data = {
@@ -65,13 +59,9 @@ def export(
     return full
 
 
-def _working(con: duckdb.DuckDBPyConnection, runs: Path, run: stored.Stored, script: Script) -> None:
-    """The connection has the working rows of the run, by order, and the verdicts as views over them."""
-    stored.define_current(con, runs, run)
-    con.execute(f"CREATE TEMP TABLE working AS SELECT {stored.ROWS} FROM current ORDER BY order_id")
-    engine.prepare(con, script, run.as_of)
+def _orphans(con: duckdb.DuckDBPyConnection, script: Script) -> None:
     for step in script.steps:
-        if step.name.startswith("verdict") or step.name == "orphans":
+        if step.name == "orphans":
             con.execute(f"CREATE TEMP VIEW {step.name} AS\n{step.sql}")
 
 

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from shipby.lake import Lake
+from shipby.lake.durable import write_text
 from shipby.outcomes.runs import stored
+
+
+_PINS = "kept.json"
+
+
+def pin(runs: Path, numbers: Collection[int]) -> None:
+    """Whatever is removed later, these runs stay: a ledger names them. runs: where a lake keeps those of its market."""
+    write_text(runs / _PINS, json.dumps(sorted(numbers)) + "\n")
+
+
+def pinned(runs: Path) -> frozenset[int]:
+    """The runs last named by `pin`."""
+    path = runs / _PINS
+    return frozenset(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else frozenset()
 
 
 def prune(
@@ -15,7 +32,7 @@ def prune(
 ) -> dict[int, int]:
     """What was (or would be) removed: bytes by the number of the run.
 
-    The last run stays, and every run of `keep`, each with the runs that its working rows lie in; so does what was
+    The last run stays, every run of `keep` and every one that a ledger named by `pin`, each with the runs that its working rows lie in; so does what was
     written within the days. now: with a zone. Raises RunError: another run is at work, a run to keep is not there.
     """
     runs = stored.place(lake.root, lake.market)
@@ -28,7 +45,7 @@ def prune(
                 "removed."
             )
         last = stored.last(runs)
-        wanted = [known[number] for number in keep] + ([last] if last else [])
+        wanted = [known[number] for number in {*keep, *pinned(runs)} if number in known] + ([last] if last else [])
         needed = {number for run in wanted for number in run.chain}
         before = (now - timedelta(days=older_than_days)).timestamp()
         for number, run in known.items():

@@ -1,0 +1,7 @@
+"""The pages of each type of case and of settings, kept with their type and found by Django here."""
+
+from __future__ import annotations
+
+import shipby.casework.appeal.admin
+import shipby.casework.enforcement.admin
+import shipby.casework.settings_admin  # noqa: F401

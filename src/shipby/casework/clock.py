@@ -1,0 +1,71 @@
+"""The clock's steps: what is over ends, what begins by itself begins, an overdue decision is told to the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from shipby.casework.appeal.decide import lapse
+from shipby.casework.enforcement.acts import end
+from shipby.casework.enforcement.following import start_due
+from shipby.casework.limits import by
+from shipby.casework.models import Case
+from shipby.casework.refused import Refused
+from shipby.people.actors import CLOCK
+from shipby.people.models import Market, Message
+from shipby.people.record import tell
+from shipby.rules.timeline import RulePack
+
+_OVERDUE = "review.overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Numbers of the cases that the clock moved, or told of."""
+
+    lapsed: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
+
+
+def tick(market: Market, rules: RulePack, now: datetime) -> Ticked:
+    """Everything the clock owes at an instant; a second time it finds nothing to do.
+
+    Each case moves in a transaction of its own; one that somebody moved meanwhile is left to the next time.
+    """
+    cases = Case.objects.filter(market=market, due_at__lt=now).select_related("market", "shop").order_by("due_at", "id")
+    over = cases.filter(type="enforcement", state="active")
+    return Ticked(
+        lapsed=_moved(cases.filter(type="appeal", state="returned"), now, lapse),
+        ended=_moved(over, now, lambda case, at: end(case, CLOCK, at)),
+        started=tuple(case.number for case in start_due(market, rules, now)),
+        overdue=tuple(_overdue(cases.filter(due_who="reviewer"), now)),
+    )
+
+
+def _moved(cases: Iterable[Case], now: datetime, step: Callable[[Case, datetime], None]) -> tuple[str, ...]:
+    moved = []
+    for case in cases:
+        with suppress(Refused):
+            step(case, now)
+            moved.append(case.number)
+    return tuple(moved)
+
+
+def _overdue(cases: Iterable[Case], now: datetime) -> Iterable[str]:
+    """The operator is told once that a review limit has passed; the case stays where it is and can still be decided."""
+    for case in cases:
+        assert case.due_at is not None
+        known = Message.objects.filter(kind=_OVERDUE, object_id=case.number, at__gt=case.due_at)
+        if by(now, case.due_at) or known.exists():
+            continue
+        due = case.due_at.isoformat(timespec="seconds")
+        texts = (
+            f"{case.number} 的审核期限 {due} 已过，仍可裁决。",
+            f"{case.number} was due {due}; it can still be decided.",
+        )
+        tell(now, _OVERDUE, texts, market=case.market, role="operator", about=(case.type, case.number))
+        yield case.number

@@ -1,0 +1,1 @@
+"""judged actions and nodes reached -> measures: proposed, begun, ended, or revoked when their ground falls."""

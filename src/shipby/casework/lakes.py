@@ -1,0 +1,31 @@
+"""A market of the service -> its lake, and its rules with what the operator supplied."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from shipby.casework.settings_of import judged, supplied
+from shipby.lake import Lake, open_lake
+from shipby.people.models import Market
+from shipby.rules.load import load_pack
+from shipby.rules.timeline import RulePack
+
+
+def place(market: Market) -> Path:
+    """The folder of the market's lake: beneath the data folder, or absolute."""
+    return Path(settings.DATA) / market.lake
+
+
+def lake_of(market: Market) -> Lake:
+    """The market's lake. Raises LakeError."""
+    return open_lake(place(market))
+
+
+def rules_of(market: Market, on: date | None = None) -> RulePack:
+    """The market's rules; with a civil day, with the nodes that the operator supplied for it. Raises LakeError."""
+    lake = lake_of(market)
+    rules = load_pack(lake.pack, judged(market, lake.market))
+    return supplied(rules, market, on) if on else rules

@@ -1,0 +1,142 @@
+"""A market's lake, the decisions not yet in it, ids of orders -> what each order is now, by the judge's own plan.
+
+Nothing is computed here: deadlines, offers, closings are read from the stages that judging runs.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.db.models import Max
+
+from shipby.casework.lakes import lake_of, rules_of
+from shipby.casework.models import Outbox
+from shipby.casework.outbox import waiting, written
+from shipby.casework.settings_of import judged
+from shipby.domain.zones import EPOCH
+from shipby.engines import duckdb as engine
+from shipby.engines.scripts import script_of
+from shipby.engines.sql import Script
+from shipby.lake import define, snapshot
+from shipby.outcomes.explain.narrow import narrow
+from shipby.people.models import Market
+
+_LAST = "orders_decided"
+"""The stage that knows all that is decided about an order; verdicts come after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNow:
+    """One order as of an instant. Instants are null where they are not known, or there is none."""
+
+    order_id: str
+    shop_id: str
+    ship_from: str | None
+    ship_to: str | None
+    closed: bool
+    shipments: int
+    base_due_at: datetime | None
+    due_at: datetime | None
+    """the deadline shown: the base, moved by notices and approved filings."""
+    noticed_by: datetime | None
+    """the latest time of dispatch that a notice offers it."""
+    first_approved_by: datetime | None
+    """dispatch_by of the filing on it that was approved first."""
+    seen: int
+    """row of the outbox: decisions up to it were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Orders of a shop in a region whose deadline lies in a window, both ends in it."""
+
+    region: str
+    """prefix of a division code, at either end of the way."""
+    since: datetime
+    until: datetime
+
+
+def orders_now(market: Market, order_ids: Collection[str], now: datetime) -> Mapping[str, OrderNow]:
+    """By id; an order that nothing was known of at this instant is absent. Raises LakeError."""
+    return _read(market, list(dict.fromkeys(order_ids)), now)
+
+
+def orders_among(market: Market, shop_id: str, among: Among, now: datetime) -> list[OrderNow]:
+    """The shop's open orders without a shipment in a region and window, by deadline. Raises LakeError."""
+    found = _read(market, None, now, shop_id=shop_id, region=among.region).values()
+    wanted = (
+        order
+        for order in found
+        if not order.closed and not order.shipments and order.due_at and among.since <= order.due_at <= among.until
+    )
+    return sorted(wanted, key=lambda order: (order.due_at or now, order.order_id))
+
+
+def _read(
+    market: Market, asked: Sequence[str] | None, now: datetime, shop_id: str = "", region: str = ""
+) -> Mapping[str, OrderNow]:
+    lake, rules = lake_of(market), rules_of(market)
+    seen = Outbox.objects.filter(market=market).aggregate(last=Max("pk"))["last"] or 0
+    rows = list(waiting(market))
+    facts = snapshot(lake)
+    with (
+        tempfile.TemporaryDirectory(prefix="shipby-") as room,
+        engine.connect(work=Path(room), memory=None, threads=None) as con,
+    ):
+        told = written(rows, Path(room))
+        tables = {**facts.tables, **{name: (*facts.tables.get(name, ()), path) for name, path in told.items()}}
+        define(con, lake, tables)
+        ids = _of_shop(con, shop_id, region) if asked is None else asked
+        if not ids:
+            return {}
+        narrow(con, ids)
+        script = script_of(rules, judged(market, lake.market), frozenset(tables))
+        engine.prepare(con, script, (now - EPOCH) // timedelta(microseconds=1))
+        engine.run(con, _until_decided(script))
+        return {row["order_id"]: _order(row, seen) for row in _rows(con, _NOW, list(ids))}
+
+
+def _of_shop(con: duckdb.DuckDBPyConnection, shop_id: str, region: str) -> list[str]:
+    query = """SELECT DISTINCT order_id FROM fact_orders
+        WHERE shop_id = ? AND (starts_with(ship_from, ?) OR starts_with(ship_to, ?)) ORDER BY 1"""
+    return [order_id for (order_id,) in con.execute(query, [shop_id, region, region]).fetchall()]
+
+
+def _until_decided(script: Script) -> Script:
+    """The script up to what is decided of an order, every stage kept."""
+    last = next(place for place, step in enumerate(script.steps) if step.name == _LAST)
+    return replace(script, steps=tuple(replace(step, keep=True, idle=()) for step in script.steps[: last + 1]))
+
+
+_NOW = f"""
+SELECT d.order_id, d.shop_id, n.ship_from, n.ship_to, d.closed OR d.closed_at IS NOT NULL AS closed,
+       d.base_due_at, d.due_at,
+       (SELECT count(*) FROM shipments_seen AS s WHERE s.order_id = d.order_id) AS shipments,
+       (SELECT max(offer_at) FROM offers AS o WHERE o.order_id = d.order_id AND o.kind = 'notice') AS noticed_by,
+       (SELECT arg_min(dispatch_by, (decided_at, filing_id)) FROM filings_seen AS f
+        WHERE f.order_id = d.order_id AND f.status = 'approved' AND f.decided_at <= as_of()) AS first_approved_by
+FROM {_LAST} AS d JOIN orders_now AS n USING (order_id) WHERE list_contains(?, d.order_id)
+"""
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, ids: list[str]) -> list[dict[str, Any]]:
+    found = con.execute(query, [ids])
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, cells, strict=True)) for cells in found.fetchall()]
+
+
+def _order(row: Mapping[str, Any], seen: int) -> OrderNow:
+    times = {
+        name: None if row[name] is None else EPOCH + timedelta(microseconds=row[name])
+        for name in ("base_due_at", "due_at", "noticed_by", "first_approved_by")
+    }
+    return OrderNow(
+        row["order_id"], row["shop_id"], row["ship_from"], row["ship_to"], row["closed"], row["shipments"],
+        times["base_due_at"], times["due_at"], times["noticed_by"], times["first_approved_by"], seen,
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+"""What `shipby ledger` prints, in both languages."""
+
+from __future__ import annotations
+
+LEDGER: dict[str, tuple[str, str]] = {
+    "ledger_posted": ("已入账 {run}：", "Posted {run}: "),
+    "ledger_entries_1": ("1 笔分录", "1 entry"),
+    "ledger_entries_n": ("{n} 笔分录", "{n} entries"),
+    "ledger_wait": ("；{n} 项等待可能的免责事实", "; {n} waiting for facts that may acquit"),
+    "ledger_already": ("{run} 早已入账，没有变化。", "{run} is in the ledger already: nothing changed."),
+    "ledger_node": (
+        "{shop}：{points_class} 类 {year} 达到 {at} 分（现 {balance}）",
+        "{shop}: class {points_class}, {year}: node {at} reached (now {balance})",
+    ),
+    "ledger_unnode": (
+        "{shop}：{points_class} 类 {year} 不再达到 {at} 分（现 {balance}）",
+        "{shop}: class {points_class}, {year}: node {at} no longer reached (now {balance})",
+    ),
+    "ledger_none": ("{shop} 还没有分录。", "{shop} has no entries yet."),
+    "ledger_buyers": ("买家（{n} 单）", "buyers ({n})"),
+    "ledger_account": ("账户", "account"),
+    "ledger_year": ("年度", "year"),
+    "ledger_balance": ("余额", "balance"),
+    "ledger_contested": ("申诉中", "contested"),
+    "ledger_unpublished": ("未公布", "unpublished"),
+    "ledger_next": ("下一处置点", "next node"),
+    "ledger_expires": ("清零", "cleared"),
+    "ledger_entries": ("分录", "Entries"),
+    "ledger_posted_at": ("入账", "posted"),
+    "ledger_kind": ("类型", "kind"),
+    "ledger_amount": ("数额", "amount"),
+    "ledger_about": ("事由", "about"),
+    "ledger_by": ("依据", "by"),
+    "ledger_held": ("申诉中", "contested"),
+    "ledger_waiting": ("等待入账", "Waiting"),
+    "ledger_until": ("等到", "until"),
+    "ledger_why": ("可能的免责事实", "what may acquit"),
+    "ledger_why_filing": ("{n} 单有未决报备", "filings undecided: {n}"),
+    "ledger_why_notice": ("{n} 单可能有判定后发布的公告", "orders a later notice may reach: {n}"),
+    "ledger_why_scans": ("{n} 单的物流轨迹还没有到齐", "orders with scans behind: {n}"),
+    "ledger_written": ("已写入 {path}。", "Written: {path}."),
+    "ledger_right": ("{path}：全部核对无误（{n} 笔分录）。", "{path}: everything adds up ({n} entries)."),
+    "ledger_wrong_1": ("{path}：1 处不符", "{path}: 1 thing does not add up"),
+    "ledger_wrong_n": ("{path}：{n} 处不符", "{path}: {n} things do not add up"),
+}

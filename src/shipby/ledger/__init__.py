@@ -1,0 +1,1 @@
+"""penalties, compensations, cases -> append-only entries of points and money, and balances anyone can recompute."""

@@ -1,0 +1,33 @@
+"""An act -> its row in the record; a notice -> the inbox. Both in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shipby.people.actors import Actor
+from shipby.people.models import Audit, Market, Message, Shop
+
+
+def record(
+    actor: Actor, action: str, on: tuple[str, str], at: datetime, *, market: Market | None = None,
+    shop: Shop | None = None, was: str = "", now: str = "", why: str = "", old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+) -> Audit:  # fmt: skip
+    """Write who did what to which object (its type and id), when, from which state to which, and why."""
+    return Audit.objects.create(
+        at=at, actor=actor.name, role=actor.who, market=market, shop=shop, object_type=on[0], object_id=on[1],
+        action=action, was=was, now=now, why=why, old=dict(old or {}), new=dict(new or {}), request=actor.request,
+    )  # fmt: skip
+
+
+def tell(
+    at: datetime, kind: str, texts: tuple[str, str], *, market: Market, shop: Shop | None = None, role: str = "",
+    about: tuple[str, str] = ("", ""),
+) -> Message:  # fmt: skip
+    """Put a notice (Chinese, English) into a shop's inbox, or into that of a role of the platform."""
+    return Message.objects.create(
+        at=at, market=market, shop=shop, role=role, kind=kind, object_type=about[0], object_id=about[1],
+        zh=texts[0], en=texts[1],
+    )  # fmt: skip

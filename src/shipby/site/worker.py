@@ -1,0 +1,28 @@
+"""A process that answers -> the application, and an end when the process that began it ends.
+
+It is begun empty, so nothing here may need Django before `application` is imported.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from typing import Any
+
+
+def application(_: str) -> Any:
+    """What a process answers with."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from shipby.site.wsgi import application as answering
+
+    return answering
+
+
+def _end_with_parent() -> None:
+    """Killed, the first process stops none of those it began; they would keep the port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

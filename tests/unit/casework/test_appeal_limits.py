@@ -1,0 +1,31 @@
+"""Which limit applies to an appeal: the pack's for the class, the pack's, else the operator's or our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from shipby.casework.appeal.limits import Limits, limits
+from shipby.casework.settings_of import DEFAULTS
+from shipby.rules.load import load_pack
+
+
+@pytest.mark.parametrize(
+    ("pack", "points_class", "expected"),
+    [
+        ("douyin", "A", Limits(7, 1, 5, 24, 200, 5)),
+        ("douyin", "", Limits(7, 1, 5, 24, 200, 5)),
+        ("xiaohongshu", "general", Limits(7, 3, 5, 24, None, None)),
+        ("xiaohongshu", "serious", Limits(3, 3, 5, 24, None, None)),
+        ("xiaohongshu", "", Limits(7, 3, 5, 24, None, None)),
+    ],
+)
+def test_the_limits_of_each_class(pack: str, points_class: str, expected: Limits) -> None:
+    assert limits(load_pack(pack).versions[-1], points_class, DEFAULTS.__getitem__) == expected
+
+
+def test_the_operator_supplies_what_a_pack_leaves_unpublished_and_nothing_else() -> None:
+    told = limits(load_pack("xiaohongshu").versions[-1], "general", {**DEFAULTS, **_THREE}.__getitem__)
+    assert (told.decided_within_business_days, told.times) == (3, 3)
+
+
+_THREE = {"appeal.decided_within_business_days": 3, "appeal.times": 9}
