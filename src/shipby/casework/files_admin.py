@@ -17,6 +17,7 @@ from shipby.casework.models import Evidence
 from shipby.casework.pages import CASE_REFUSALS, CasePage
 from shipby.people.actors import Actor
 from shipby.people.pages import Page, actor_of, each
+from shipby.people.rights import Forbidden, Unknown
 
 
 @admin.register(Evidence)
@@ -42,7 +43,7 @@ class EvidencePage(Page):
             raise Http404
         try:
             content = read(file, actor_of(request))
-        except CASE_REFUSALS:
+        except (Forbidden, Unknown):
             raise Http404 from None
         headers = {"Content-Disposition": f'attachment; filename="{file.sha256[:12]}"'}
         return HttpResponse(content, content_type=file.media_type, headers=headers)
