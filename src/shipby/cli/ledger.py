@@ -41,7 +41,9 @@ def post(
     who: As = None,
     lang: Lang = None,
 ) -> None:
-    """Post a run: entries bring every position to what it says, measures follow. Posting it again changes nothing.
+    """Post a run; posting it again changes nothing.
+
+    Entries bring every position to what it says, and measures follow.
 
     Example: shipby ledger post MARKET/3 --as OPERATOR
 
@@ -74,7 +76,7 @@ def balance(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Show what stands for and against a shop: points by class and year, money by account, what waits.
+    """Show a shop's points, money and what waits.
 
     Example: shipby ledger balance MARKET/shop-02 --entries --as USER
     """
