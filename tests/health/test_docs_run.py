@@ -47,7 +47,8 @@ def _run(block: Block, folder: Path) -> subprocess.CompletedProcess[str]:
     command = ["bash", "-euo", "pipefail", "-c"] if block.language == "bash" else [sys.executable, "-c"]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     source = f"{ROOT / 'src'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-    environment = os.environ | {"PATH": path, "PYTHONPATH": source, "COLUMNS": "160"}
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("SHIPBY_")}
+    environment = outside | {"PATH": path, "PYTHONPATH": source, "COLUMNS": "160"}
     return subprocess.run(
         [*command, block.code], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
     )

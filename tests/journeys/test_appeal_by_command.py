@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,3 +148,43 @@ def test_a_setting_is_kept_with_its_reason_and_refused_where_it_does_not_fit(run
     assert "write 3, true or" in run(*words, "two", *reason, "--as", "op", code=2)
     assert run(*words, "2", *reason, "--as", "op") == "appeal.times = 2 from 2023-01-01.\n"
     assert re.search(r"appeal\.times +2\n", run("setting", "list", "douyin", "--as", "op"))
+
+
+def test_a_round_killed_anywhere_is_ended_by_the_next(run: Run, data: Path) -> None:
+    """kill -9 at moments spread over a round that has a decision to bring, points to return, a suspension to revoke."""
+    run("standing-run", "douyin", "--as-of", "2023-02-10T00:00:00+08:00", "--as", "op")
+    run("standing-run", "douyin", "--as-of", "2023-03-02T08:00:00+08:00", "--as", "op")
+    (measure,) = re.findall(r"(E-\d+) +douyin/S1 +suspension", run("enforcement", "list", "--as", "op"))
+    run("enforcement", "confirm", measure, "--as", "op")
+    words = ["--clause", "late-dispatch", "--window", "2023-03-01", "--text", "a fault of the platform"]
+    (number,) = re.findall(r"A-\d+", run("appeal", "draft", "douyin/S1", *words, "--as", "li"))
+    run("appeal", "submit", number, "--as", "li")
+    run("appeal", "uphold", number, "--cause", "finding_wrong", "--reason", "logs of the fault", "--as", "rev")
+
+    twin = shutil.copytree(data, data.parent / "twin")
+    began = time.monotonic()
+    _python(twin, *ROUND)
+    took = time.monotonic() - began
+    for part in range(3, 10):
+        environment = os.environ | {"SHIPBY_DATA": str(data)}
+        with subprocess.Popen([sys.executable, *ROUND], env=environment, stdout=subprocess.DEVNULL) as process:
+            time.sleep(took * part / 10)
+            process.kill()
+    _python(data, *ROUND)
+    assert _stands(data) == _stands(twin)
+    assert [state for _, state in _stands(data)[1] if state == "revoked"] == ["revoked"]
+
+
+ROUND = ("-m", "shipby", "standing-run", "douyin", "--as", "op")
+
+
+def _stands(data: Path) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """What every position comes to, and every measure."""
+    with contextlib.closing(sqlite3.connect(data / "shipby.sqlite3")) as con:
+        positions = con.execute(
+            "SELECT position, sum(amount), sum(unpublished), count(*) FROM ledger_entry GROUP BY position ORDER BY 1"
+        ).fetchall()
+        measures = con.execute(
+            "SELECT identity, state FROM casework_measure m JOIN casework_case c ON c.id = m.case_id ORDER BY 1, 2"
+        ).fetchall()
+    return positions, measures

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = {"ibis", "duckdb", "pyarrow", "pandas", "numpy", "sqlglot", "pydantic", "yaml", "rich"}
+HEAVY = {"django", "ibis", "duckdb", "pyarrow", "pandas", "numpy", "sqlglot", "pydantic", "yaml", "rich"}
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,10 @@ def _show(told: dict[str, Any], zone: ZoneInfo, zh: bool) -> None:
         ("留言" if zh else "thread", [[_time(n["at"], zone), n["by"], n["text"]] for n in told["thread"]]),
         (
             "记录" if zh else "record",
-            [[_time(r["at"], zone), r["by"], r["act"], f"{r['from']} -> {r['to']}", r["why"]] for r in told["record"]],
+            [
+                [_time(r["at"], zone), r["by"], r["act"], f"{r['from']} -> {r['to']}" if r["from"] else "", r["why"]]
+                for r in told["record"]
+            ],
         ),
     ]
     for title, rows in parts:

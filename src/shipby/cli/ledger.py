@@ -28,7 +28,10 @@ ShopText = Annotated[str, typer.Argument(metavar="MARKET/SHOP", help="The shop, 
 
 @app.callback()
 def root() -> None:
-    """Points and money of shops: append-only entries, balances, and the proof that they add up."""
+    """Points and money of shops: append-only entries, balances, and the proof that they add up.
+
+    Example: shipby ledger balance MARKET/shop-02 --as USER
+    """
 
 
 @app.command()
@@ -38,7 +41,9 @@ def post(
     who: As = None,
     lang: Lang = None,
 ) -> None:
-    """Post a run: entries bring every position to what it says, measures follow. Posting it again changes nothing.
+    """Post a run; posting it again changes nothing.
+
+    Entries bring every position to what it says, and measures follow.
 
     Example: shipby ledger post MARKET/3 --as OPERATOR
 
@@ -71,7 +76,7 @@ def balance(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Show what stands for and against a shop: points by class and year, money by account, what waits.
+    """Show a shop's points, money and what waits.
 
     Example: shipby ledger balance MARKET/shop-02 --entries --as USER
     """
@@ -107,7 +112,9 @@ def export(
     who: As = None,
     lang: Lang = None,
 ) -> None:
-    """Write a shop's ledger with all it takes to recompute it: entries, the last run's outcomes, the rules of accounts.
+    """Write a shop's ledger, with all it takes to recompute it.
+
+    Entries, the last run's outcomes and manifest, the rules of accounts.
 
     Example: shipby ledger export MARKET/shop-02 shop-02.json --as USER
     """
@@ -129,7 +136,9 @@ def export(
 def verify(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Exports of shops.")], lang: Lang = None
 ) -> None:
-    """Recompute exports: numbers without gaps, money at 0, positions as judged, balances, nodes. Needs no service.
+    """Recompute exports; no service is needed.
+
+    Numbers without gaps, money at 0, positions as judged, balances, nodes.
 
     Example: shipby ledger verify shop-02.json
 

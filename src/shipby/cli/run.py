@@ -69,7 +69,8 @@ def run(
 def _bring_decisions(lake: Path) -> None:
     """Decisions of the service that mounts this lake, if one does: no run misses what was decided before it."""
     folder = Path(os.environ.get("SHIPBY_DATA", "shipby-data"))
-    if not (folder / "shipby.sqlite3").is_file() and "SHIPBY_DATABASE_URL" not in os.environ:
+    elsewhere = folder.is_dir() and "SHIPBY_DATABASE_URL" in os.environ
+    if not (elsewhere or (folder / "shipby.sqlite3").is_file()):
         return
     from shipby.cli.edge import now, opened
 

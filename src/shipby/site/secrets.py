@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
 
 
 def secret_key(data: Path, environment: Mapping[str, str]) -> str:
@@ -25,8 +25,8 @@ def secret_key(data: Path, environment: Mapping[str, str]) -> str:
 
 def _write_once(path: Path, key: str) -> None:
     """Of two processes that start at once one writes, and both read what it wrote."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    beside = path.with_name(f"{path.name}.{token_hex(8)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key)
         file.flush()

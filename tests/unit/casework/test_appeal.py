@@ -11,6 +11,7 @@ import pytest
 from shipby.casework.appeal.acts import complete, discard, draft, submit, withdraw
 from shipby.casework.appeal.decide import decide, lapse, send_back
 from shipby.casework.appeal.kit import kit
+from shipby.casework.appeal.open import appealable
 from shipby.casework.appeal.targets import Target
 from shipby.casework.clock import tick
 from shipby.casework.enforcement.acts import SERVICE, propose, start
@@ -18,7 +19,7 @@ from shipby.casework.enforcement.grounds import Action, of_action, of_discretion
 from shipby.casework.models import Case, Evidence, Outbox
 from shipby.casework.refused import Refused
 from shipby.ledger.models import Entry
-from shipby.people.actors import Actor
+from shipby.people.actors import CLOCK, Actor
 from shipby.people.models import Market, Message, Shop
 from shipby.people.rights import Forbidden, Unknown
 from shipby.rules.load import load_pack
@@ -329,6 +330,34 @@ def test_a_measure_at_discretion_is_appealed_by_its_number_and_writes_no_fact(sh
     )
     one.refresh_from_db()
     assert (one.state, Outbox.objects.count()) == ("revoked", 0)
+
+
+def test_a_measure_of_a_window_is_contested_by_its_window(red: Shop) -> None:
+    pack = RED.versions[-1]
+    row = Action("xiaohongshu", "live-streak", "suspend_recommendation", "S1", "", "", at(3, 13), at(3, 15))
+    one = propose(of_action(row, pack, "xiaohongshu/1", ()), red, pack, SERVICE, NOTICE - timedelta(hours=1))
+    start(one, pack, CLOCK, NOTICE)
+    (found,) = appealable(red, RED, owner(red), NOTICE)
+    assert (found.target, found.until, found.left) == (
+        Target("live-streak", window_start=date(2023, 2, 27)), NOTICE + timedelta(days=7) - SECOND, 3,
+    )  # fmt: skip
+    case = appeal(red, NOTICE + timedelta(hours=1), found.target, rules=RED)
+    decide(
+        case, REVIEWER, NOTICE + timedelta(hours=2), RED, upheld=True, cause="finding_wrong", reason="no live orders"
+    )
+    one.refresh_from_db()
+    (row_,) = facts()
+    assert (one.state, row_["clause"], row_["window_start"]) == ("revoked", "live-streak", "2023-02-27")
+
+
+def test_what_silence_has_accepted_is_shown(shop: Shop) -> None:
+    notified(shop, WINDOW)
+    notified(shop, ORDER)
+    case = appeal(shop, NOTICE + SECOND, ORDER)
+    told = {one.target: one for one in appealable(shop, DOUYIN, owner(shop), NOTICE + timedelta(days=7))}
+    assert (told[WINDOW].accepted, told[WINDOW].pending, told[WINDOW].left) == (True, "", 1)
+    assert (told[ORDER].accepted, told[ORDER].pending, told[ORDER].left) == (False, case.number, 0)
+    assert not appealable(shop, DOUYIN, owner(shop), NOTICE + timedelta(days=7) - SECOND)[0].accepted
 
 
 def test_who_confirmed_a_measure_does_not_decide_the_appeal_against_it(shop: Shop) -> None:

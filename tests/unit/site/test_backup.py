@@ -80,10 +80,10 @@ def test_what_is_restored_is_what_was_there(held: Path, tmp_path: Path) -> None:
         "acts = [row.action for row in Audit.objects.order_by('pk')]\n"
         "print(Market.objects.get().lake, Shop.objects.get().name, acts)\n"
         "try: Audit.objects.all().delete()\nexcept DatabaseError as error: print('guarded')\n"
-        "print(Shop.objects.create(market=Market.objects.get(), shop_id='S2').pk)"
+        "print(Shop.objects.create(market=Market.objects.get(), shop_id='S2').shop_id)"
     )
     told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
-    assert told.stdout.splitlines() == ["lakes/m Tea 茶 ['add', 'add']", "guarded", "2"], told.stderr
+    assert told.stdout.splitlines() == ["lakes/m Tea 茶 ['add', 'add']", "guarded", "S2"], told.stderr
 
     again = shipby(environment, "restore", str(to))
     assert again.returncode == 5

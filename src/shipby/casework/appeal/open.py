@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shipby.casework.appeal.acts import begins, limits_of, used
-from shipby.casework.appeal.targets import Contested, Target, contested
+from shipby.casework.appeal.targets import Contested, Target, contested, window_of
 from shipby.casework.enforcement.models import Measure
 from shipby.casework.limits import by, last_second
 from shipby.casework.models import Case
@@ -16,6 +16,7 @@ from shipby.ledger.models import Entry
 from shipby.people.actors import Actor
 from shipby.people.models import Shop
 from shipby.people.rights import check
+from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack
 
 
@@ -37,13 +38,13 @@ class Appealable:
 def appealable(shop: Shop, rules: RulePack, actor: Actor, now: datetime) -> list[Appealable]:
     """Everything that stands and was notified, by the end of its days, windows first. Raises Forbidden, Unknown."""
     check(actor, "read", "entry", shop=shop)
-    found = (_of(shop, target, rules, now) for target in dict.fromkeys(_targets(shop)))
+    found = (_of(shop, target, rules, now) for target in dict.fromkeys(_targets(shop, rules.versions[-1])))
     return sorted(
         (one for one in found if one), key=lambda one: (one.until, not one.target.window_start, one.target.penalty)
     )
 
 
-def _targets(shop: Shop) -> Iterator[Target]:
+def _targets(shop: Shop, pack: Pack) -> Iterator[Target]:
     mine = Entry.objects.filter(shop=shop, kind=Entry.Kind.POST, case="").exclude(account__startswith="buyer/")
     for clause, order, window in mine.order_by("seq").values_list("clause", "order_id", "window_start"):
         yield Target(clause, "" if window else order, window)
@@ -53,6 +54,8 @@ def _targets(shop: Shop) -> Iterator[Target]:
             yield Target(measure=measure.case.number)
         elif measure.ground == Measure.Ground.ACTION and measure.case.order_id:
             yield Target(measure.clause, measure.case.order_id)
+        elif window := window_of(measure, pack):
+            yield Target(measure.clause, window_start=window)
 
 
 def _of(shop: Shop, target: Target, rules: RulePack, now: datetime) -> Appealable | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet, Sum
 
 from shipby.casework.enforcement.models import Measure
-from shipby.casework.limits import day_starts
+from shipby.casework.limits import civil_day, day_starts
 from shipby.casework.refused import Refused
 from shipby.ledger.models import Entry
 from shipby.people.models import Shop
@@ -96,6 +96,17 @@ def measures_of(shop: Shop, target: Target, pack: Pack) -> Iterable[Measure]:
         return judged.none()
     ends = day_starts(after(rate.window, target.window_start), pack.zone)
     return judged.filter(case__order_id="", starts_at=ends)
+
+
+def window_of(measure: Measure, pack: Pack) -> date | None:
+    """The first day of the window that a judged measure of no order closed; None where there is none."""
+    rate = pack.clause(measure.clause).rate if measure.clause else None
+    if rate is None:
+        return None
+    ended = civil_day(measure.starts_at, pack.zone)
+    if rate.window.month:
+        return (ended - timedelta(days=1)).replace(day=1)
+    return ended - timedelta(days=rate.window.days or rate.window.span_days or 1)
 
 
 def after(window: Window, start: date) -> date:

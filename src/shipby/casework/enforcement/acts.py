@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
-from shipby.casework.acting import Taking, begin, take
+from shipby.casework.acting import Taking, begin, locked, take
 from shipby.casework.appeal.limits import limits
 from shipby.casework.enforcement.grounds import Ground
 from shipby.casework.enforcement.kinds import CLOSING, SUSPENSION, named
@@ -19,6 +22,7 @@ from shipby.casework.models import Case
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
 from shipby.ledger import acts
+from shipby.ledger.writing import lock
 from shipby.people.actors import Actor
 from shipby.people.models import Market, Shop
 from shipby.people.record import record, tell
@@ -68,7 +72,7 @@ def start(case: Case, pack: Pack, actor: Actor, now: datetime, reason: str = "")
     By the clock only where the source lets it happen by itself and nothing holds it. Raises Forbidden, Refused.
     """
     check(actor, "start", "enforcement", shop=case.shop)
-    with take(ENFORCEMENT, case, "start", actor, now, reason) as taking:
+    with _of_shop(case), take(ENFORCEMENT, case, "start", actor, now, reason) as taking:
         measure, held = taking.case.measure, taking.case
         if actor.who == "clock" and (why := holds_back(measure)):
             raise Refused("not-by-itself", *why)
@@ -109,9 +113,24 @@ def revoke(case: Case, now: datetime, why: Both) -> None:
 
     One that has ended stays so; what it deducted goes back all the same (ours).
     """
-    if case.state == "ended":
-        _give_back_after_end(case, now, why)
-        return
+    with _of_shop(case):
+        state = locked(case, ENFORCEMENT.type).state
+        if state == "ended":
+            _give_back_after_end(case, now, why)
+        elif state in ("proposed", "active"):
+            _revoke(case, now, why)
+
+
+@contextmanager
+def _of_shop(case: Case) -> Iterator[None]:
+    """One transaction that has the shop's ledger before the case, as a posting does: neither waits for the other."""
+    with transaction.atomic():
+        if case.shop:
+            lock(case.shop)
+        yield
+
+
+def _revoke(case: Case, now: datetime, why: Both) -> None:
     with take(ENFORCEMENT, case, "revoke", SERVICE, now, why[1]) as taking:
         measure, held = taking.case.measure, taking.case
         taking.due(None)

@@ -6,6 +6,7 @@ In the posting's transaction: what is in the ledger and what is enforced never t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from shipby.casework.enforcement.grounds import Action, node_identity, of_action
 from shipby.casework.enforcement.models import Measure
 from shipby.casework.models import Case
 from shipby.casework.orders import orders_now
+from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
 from shipby.domain.zones import EPOCH
 from shipby.ledger.accounts import points
@@ -61,8 +63,9 @@ def start_due(market: Market, rules: RulePack, now: datetime) -> Iterable[Case]:
     shipped = {one.order_id for one in orders_now(market, closing, now).values() if one.shipments} if closing else set()
     for measure in ready:
         if not (closes(measure) and measure.case.order_id in shipped):
-            start(measure.case, rules.versions[-1], CLOCK, now)
-            yield measure.case
+            with suppress(Refused):  # somebody was quicker, or a filing came just now
+                start(measure.case, rules.versions[-1], CLOCK, now)
+                yield measure.case
 
 
 def read_actions(path: Path) -> dict[str, Action]:
