@@ -16,6 +16,7 @@ from shipby.facts.adapters.registry import adapters
 if TYPE_CHECKING:
     from shipby.facts.adapters.adapter import Adapter
     from shipby.facts.adapters.report import FileCount, ImportReport, Text
+    from shipby.facts.adapters.target import Target
 
 Source = Annotated[Path, typer.Argument(help="File or folder, as it was exported or received.")]
 Into = Annotated[
@@ -137,7 +138,7 @@ def _import(wish: _Wish, lang: Language | None, json: bool) -> None:
             _show_next(report, spoken(lang))
 
 
-def _read(wish: _Wish, into: Path) -> ImportReport:
+def _read(wish: _Wish, into: Path | Target) -> ImportReport:
     from shipby.facts.adapters.door import import_facts
 
     return import_facts(wish.source, into, wish.adapter, shop=wish.shop, mapping=wish.mapping)
@@ -146,6 +147,7 @@ def _read(wish: _Wish, into: Path) -> ImportReport:
 def _into_lake(wish: _Wish, place: Path, lang: Language | None, json: bool) -> None:
     """The facts lie in the lake's own working folder until it has taken them, as one import."""
     from shipby.cli.lake import take
+    from shipby.facts.adapters.target import FactsFolder
     from shipby.lake import open_lake, quarantine, workplace
 
     lake = open_lake(place)
@@ -154,10 +156,10 @@ def _into_lake(wish: _Wish, place: Path, lang: Language | None, json: bool) -> N
         return
     with workplace(lake) as room:
         folder = room / "facts" / wish.source.resolve().name  # the room itself is locked
-        report = _read(wish, folder)
+        report = _read(wish, FactsFolder(folder, alone=False))
         if not json:
             _show(replace(report, into=str(place), quarantine=None), spoken(lang))
-        done = take(lake, folder, report.adapter, lang, json)
+        done = take(lake, folder, report.adapter, lang, json, amended=True)
     if report.quarantine and not json:
         show_text(word("quarantined_in", spoken(lang), file=quarantine(lake, done.id)))
 

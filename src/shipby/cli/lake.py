@@ -67,12 +67,14 @@ def import_folder(
     take(open_lake(root), folder, "facts", lang, json)
 
 
-def take(lake: Lake, folder: Path, made_by: str, lang: Language | None, json: bool) -> Imported:
+def take(
+    lake: Lake, folder: Path, made_by: str, lang: Language | None, json: bool, *, amended: bool = False
+) -> Imported:
     """Put a folder of facts into a lake and say what came of it; made_by: the format it was made from."""
     from shipby.lake import import_facts
 
     with _watched() as watch:
-        done = import_facts(lake, folder, at=datetime.now(UTC), format=made_by, watch=watch)
+        done = import_facts(lake, folder, at=datetime.now(UTC), format=made_by, amended=amended, watch=watch)
     if json:
         _print(_imported(done))
     else:
@@ -208,6 +210,8 @@ def _show_imported(lake: Lake, source: str, done: Imported, lang: Language) -> N
     head = [word(key, lang) for key in ("table", "rows", "bad")]
     tables = [done.report.tables[name] for name in done.tables]
     show_rows([head, *([one.name, _number(one.kept), _number(one.quarantined)] for one in tables)], "<>>", 2)
+    for note in done.notes:
+        show_text(note.zh if lang == "zh" else note.en, 2)
     if done.report.ignored:
         show_text(word("strays", lang, names=", ".join(stray.name for stray in done.report.ignored)))
     if done.report.quarantined:
@@ -321,7 +325,8 @@ def _imported(done: Imported) -> dict[str, Any]:
         for name, one in done.report.tables.items()
         if one.present
     }
-    return {"schema": "shipby.lake_import/1", "id": done.id, "already": done.already, "tables": tables}
+    told = {"id": done.id, "already": done.already, "tables": tables, "notes": [asdict(note) for note in done.notes]}
+    return {"schema": "shipby.lake_import/1", **told}
 
 
 def _status(told: Status) -> dict[str, Any]:

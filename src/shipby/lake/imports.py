@@ -12,9 +12,12 @@ import duckdb
 
 from shipby.domain.tables import FACTS
 from shipby.facts import FactsReport, load, write_quarantine
+from shipby.facts.adapters.report import Text
+from shipby.facts.adapters.waybills import AMENDED
 from shipby.facts.find import Found, find
 from shipby.facts.quarantine import QUARANTINE, add_lines
 from shipby.lake import records
+from shipby.lake.amending import amend
 from shipby.lake.durable import place
 from shipby.lake.errors import LakeError, plainly
 from shipby.lake.head import writing
@@ -33,6 +36,7 @@ def import_facts(
     format: str = "facts",
     options: Mapping[str, str] | None = None,
     key: str | None = None,
+    amended: bool = False,
     watch: Watch | None = None,
     memory: str = "2GB",
 ) -> Imported:
@@ -40,8 +44,9 @@ def import_facts(
 
     at: the time of the import, with a zone. format and options: how the facts were made, kept in the record; the same
     content made in another way is another import. key: 32 hex digits that name the content, where equal content may
-    lie in unequal files. What adapters left in the folder's `quarantine` is kept beside the record. Raises FactsError,
-    LakeError, OSError (no space, not permitted).
+    lie in unequal files. amended: shipments whose number only another carrier knows are told without carrier, in the
+    same import, and reported; else facts are taken as they are told. What adapters left in the folder's `quarantine`
+    is kept beside the record. Raises FactsError, LakeError, OSError (no space, not permitted).
     """
     tell = watch or (lambda name, says: None)
     tell("facts", f"reading {folder}")
@@ -61,14 +66,15 @@ def import_facts(
         if report.quarantined or bad:
             add_lines(con, bad)
             write_quarantine(con, work / "quarantine.csv")
-        con.close()
+        if not amended:
+            con.close()
         if _stamps(found) != seen:
             raise LakeError(
                 f"{folder} changed while it was read. Nothing was imported; import it again when it is whole."
             )
         record = Record(0, import_id, folder.absolute().name, format, made, at.isoformat(), tables)
         tell("lake", "entering the files")
-        return _commit(lake, record, report, work, watch)
+        return _commit(lake, record, report, work, watch, con if amended else None)
 
 
 def _write(con: duckdb.DuckDBPyConnection, report: FactsReport, name: str, work: Path, import_id: str) -> Table:
@@ -81,11 +87,38 @@ def _write(con: duckdb.DuckDBPyConnection, report: FactsReport, name: str, work:
     return Table(told.format or "", told.files, told.read, told.quarantined, file)
 
 
-def _commit(lake: Lake, record: Record, report: FactsReport, work: Path, watch: Watch | None) -> Imported:
-    """The files take their places, and the record after them: from then on the import counts."""
+def _amend(con: duckdb.DuckDBPyConnection, lake: Lake, record: Record, work: Path) -> tuple[Record, tuple[Text, ...]]:
+    """The record with the shipments that have to be told in another way, and what to report of them."""
+    notes = amend(con, lake) if {"shipments", "scans"} & record.tables.keys() else ()
+    if not notes:
+        return record, ()
+    shipments, name = FACTS["shipments"], "shipments"
+    con.execute(f"CREATE TEMP VIEW all_shipments AS FROM fact_shipments UNION ALL BY NAME ({AMENDED})")
+    written = write(con, shipments, stored(shipments, "all_shipments"), work / f"{name}.parquet")
+    table = record.tables.get(name) or Table("", (), 0, 0, None)
+    more = written.rows - table.rows
+    table = replace(table, read=table.read + more, file=replace(written, path=f"{record.id}.parquet"))
+    return replace(record, tables={**record.tables, name: table}), notes
+
+
+def _commit(
+    lake: Lake,
+    record: Record,
+    report: FactsReport,
+    work: Path,
+    watch: Watch | None,
+    con: duckdb.DuckDBPyConnection | None,
+) -> Imported:
+    """The files take their places, and the record after them: from then on the import counts.
+
+    con: where shipments have to be amended, the connection with the import's rows.
+    """
+    notes: tuple[Text, ...] = ()
     with writing(lake, f"import of {record.source}", watch):
         if earlier := _earlier(lake, record.id, report.folder):
             return earlier
+        if con:
+            record, notes = _amend(con, lake, record, work)
         for name, table in record.tables.items():
             if table.file:
                 place(work / f"{name}.parquet", lake.table(name) / table.file.path)
@@ -93,7 +126,7 @@ def _commit(lake: Lake, record: Record, report: FactsReport, work: Path, watch: 
             place(work / "quarantine.csv", quarantine(lake, record.id))
         number = max(records.names(lake), default=0) + 1
         records.write(lake, replace(record, number=number))
-    return Imported(record.id, False, report, {name: table.rows for name, table in record.tables.items()})
+    return Imported(record.id, False, report, {name: table.rows for name, table in record.tables.items()}, notes)
 
 
 def quarantine(lake: Lake, import_id: str) -> Path:

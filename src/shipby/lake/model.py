@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipby.facts import FactsReport
+from shipby.facts.adapters.report import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Imported:
     report: FactsReport
     tables: Mapping[str, int]
     """rows by table, of the tables that the source has."""
+    notes: tuple[Text, ...] = ()
+    """what was added to the source's rows, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from shipby.domain.tables import FACTS
 from shipby.facts.adapters import FileCount, Text, adapters
 from shipby.facts.adapters import import_facts as read_format
 from shipby.facts.adapters.documents import Broken, parsed
+from shipby.facts.adapters.target import FactsFolder
 from shipby.facts.errors import FactsError
 from shipby.facts.faults import UNREADABLE
 from shipby.facts.quarantine import unsafe
@@ -138,7 +139,8 @@ class _Flush:
         key = self.digest.hexdigest()[:32]
         if not any(self.folder.glob("*/*.parquet")):
             return self._report(key, already=False, tables={}, bad=[])
-        done = import_facts(lake, self.folder, at=self.received_at, format="push", key=key)
+        done = import_facts(lake, self.folder, at=self.received_at, format="push", key=key, amended=True)
+        self.notes += done.notes
         bad = _lines(quarantine(lake, done.id))
         return self._report(done.id, already=done.already, tables=done.tables, bad=bad)
 
@@ -193,7 +195,7 @@ class _Flush:
         if documents:
             before = set(self.folder.glob("*/*.parquet"))
             try:
-                report = read_format(documents, self.folder, name, shop=self.shop)
+                report = read_format(documents, FactsFolder(self.folder, alone=False), name, shop=self.shop)
             except FactsError as error:  # none of them is of this format
                 self.refused += [Refused(name, index, None, None, str(error)) for index in places]
                 count = FileCount(name, broken + len(places), 0, broken + len(places))

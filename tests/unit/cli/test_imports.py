@@ -9,6 +9,7 @@ import pytest
 
 from tests.golden.golden import golden
 from tests.unit.cli.shell import shipby
+from tests.unit.facts.adapters.sources import DOUYIN_ORDER, event, kuaidi100
 
 ORDERS = """\
 "order_id","customer_id","order_status","order_purchase_timestamp","order_delivered_carrier_date",\
@@ -128,3 +129,19 @@ def test_what_an_export_could_not_tell_is_kept_beside_the_lakes_import(files: Pa
     assert "2017-10-32 10:56:33" in kept.read_text(encoding="utf-8-sig")
     assert "Not read" not in told
     assert not list((files.parent / "lake" / "work").iterdir())
+
+
+def test_what_a_lake_knows_of_a_number_counts_for_the_next_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    parcel = {"tracking_no": "Z1", "company": "shunfeng", "ship_time": 1772445600}
+    (tmp_path / "orders.json").write_text(json.dumps(DOUYIN_ORDER | {"logistics_info": [parcel]}), encoding="utf-8")
+    trace = kuaidi100("zhongtong", "Z1", event("2026-03-02 20:00:00", "103"))
+    (tmp_path / "traces.json").write_text(json.dumps(trace), encoding="utf-8")
+    assert shipby("lake", "init", "lake", "--pack", "douyin").code == 0
+    assert shipby("import", "auto", "traces.json", "--lake", "lake").code == 0
+    told = shipby("import", "auto", "orders.json", "--lake", "lake", "--lang", "en").out
+    assert "waybill numbers that only another carrier knows: 1 (such as Z1: sent by sf" in " ".join(told.split())
+    again = shipby("import", "auto", "orders.json", "--lake", "lake", "--lang", "en").out
+    assert "was imported before" in again

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -68,7 +69,7 @@ def test_rows_keep_their_numbers_across_blank_ones(facts: Load) -> None:
     [
         (
             6921234567890123456,
-            "orders.xlsx row 3, column order_id: the id is stored as the number 6921234567890123776; "
+            "orders.xlsx row 3, column order_id: 6.921234567890124e+18 is stored as a number; "
             "a spreadsheet keeps 15 digits, the others are lost. Export the column as text.",
         ),
         (
@@ -117,3 +118,53 @@ def test_a_workbook_without_rows(facts: Load) -> None:
     assert facts({"orders.xlsx": book(HEADER)}).report.tables["orders"].read == 0
     with pytest.raises(FactsError, match=r"^orders.xlsx has no header: its first row is empty"):
         facts({"orders.xlsx": book()})
+    rows = book(HEADER, ["O1", "S1", PAID, 1])
+    with pytest.raises(FactsError, match=r"^orders.xlsx has no header: its first row is empty"):
+        facts({"orders.xlsx": with_parts(rows, SHEET, zipped(rows, SHEET).replace(b' r="1"', b' r="7"'))})
+
+
+# ------------------------------------------------------------------ sizes
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def zipped(content: bytes, part: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(part)
+
+
+def with_parts(content: bytes, part: str, new: bytes) -> bytes:
+    """The workbook with one part replaced or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in old.namelist():
+            if name != part:
+                archive.writestr(name, old.read(name))
+        archive.writestr(part, new)
+    return out.getvalue()
+
+
+def test_a_bomb_is_not_unpacked(facts: Load) -> None:
+    bomb = with_parts(book(HEADER, ["O1", "S1", PAID, 1]), "bomb", b"\0" * (600 << 20))
+    assert len(bomb) < 1_000_000
+    with pytest.raises(FactsError) as caught:
+        facts({"orders.xlsx": bomb})
+    assert str(caught.value).startswith("orders.xlsx unpacks to 600 MB in ")
+    assert "512 MB is the most that is read" in str(caught.value)
+    assert caught.value.table == "orders"
+
+
+def test_a_cell_in_the_last_corner_takes_no_memory(facts: Load) -> None:
+    rows = book(HEADER, ["O1", "S1", PAID, 1])
+    sheet = zipped(rows, SHEET)
+    far = b'<row r="%d"><c r="XFD%d"><v>1</v></c></row></sheetData>'
+    wide = with_parts(rows, SHEET, sheet.replace(b"</sheetData>", far % (3, 3)))
+    assert facts({"orders.xlsx": wide}).rows("orders", "order_id") == [("O1",)]
+    with pytest.raises(FactsError, match="has nothing between row 2 and row 1048576"):
+        facts({"orders.xlsx": with_parts(rows, SHEET, sheet.replace(b"</sheetData>", far % (1048576, 1048576)))})
+
+
+@pytest.mark.parametrize("content", [b"order_id,shop_id\n", book(HEADER)[:-200]])
+def test_what_is_no_workbook_is_said_to_be_none(facts: Load, content: bytes) -> None:
+    with pytest.raises(FactsError, match=r"orders.xlsx cannot be read as a workbook: it is cut off, damaged or"):
+        facts({"orders.xlsx": content})

@@ -11,7 +11,7 @@ import duckdb
 
 from shipby.facts.adapters.adapter import Sample
 from shipby.facts.adapters.documents import Broken, documents
-from shipby.facts.adapters.fields import Layout, folded
+from shipby.facts.adapters.fields import SPARED, Layout, folded
 from shipby.facts.adapters.mapping import Mapped
 from shipby.facts.adapters.report import Text
 from shipby.facts.adapters.sheets import PARQUET, Opened, Sheet, mapped_sheet, opened, positions, sheet, write_records
@@ -179,6 +179,15 @@ class Desk:
             queries = (f"SELECT {columns} FROM {stored.relation} WHERE _mask {bad} 0" for stored, _ in relations)
             self.con.execute(f"CREATE OR REPLACE VIEW {view} AS {' UNION ALL '.join(queries)}")
         self._refuse_lossy()
+        for heads, count in self.con.execute(
+            f"SELECT {SPARED}, count(*) FROM {told.view} WHERE {SPARED} IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        ).fetchall():
+            self.notes.append(
+                Text(
+                    f"{heads} 无法识别、按空处理的 {count:,} 行：不影响判定",
+                    f"rows whose {heads} cannot be read and is taken as empty: {count:,}; no duty needs it",
+                )
+            )
 
     # -------------------------------------------------------------- refusing
 

@@ -21,12 +21,12 @@ from shipby.facts.adapters.registry import SURE, adapter, adapters, ranked
 from shipby.facts.adapters.report import ImportReport, Text
 from shipby.facts.adapters.sheets import opened
 from shipby.facts.adapters.target import FactsFolder, Target
-from shipby.facts.adapters.workbook import workbook_rows
 from shipby.facts.errors import FactsError
 from shipby.facts.find import FactFile
 from shipby.facts.quarantine import QUARANTINE, TABLE, open_quarantine, write_quarantine
 from shipby.facts.sql import literal
 from shipby.facts.sql import name as quoted
+from shipby.facts.workbook import workbook_rows
 
 _MEMORY = "1GB"
 _TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")

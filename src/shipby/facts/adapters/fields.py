@@ -34,6 +34,9 @@ _NEVER = (
     "1970-01-01 00:00:00",
     "1970-01-01 08:00:00",
 )
+SPARED = "spared"
+"""The column that names the spare cells of a row that could not be read."""
+_SPARED = Column(SPARED, "text")
 _TYPED: dict[Kind, tuple[str, ...]] = {
     "instant": ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP"),
     "integer": ("BIGINT", "INTEGER"),
@@ -61,6 +64,8 @@ class Field:
     """(regular expression, word), the first that matches; text that matches none is the word `unknown`"""
     column: Column | None = None
     """the column of facts that a plain field is read as"""
+    spare: bool = False
+    """no duty needs it: a cell that cannot be read is taken as empty, and counted, instead of making the row bad"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Layout:
     @property
     def table(self) -> FactTable:
         """The layout as a table of plan types."""
-        return FactTable(self.name, (), tuple(_column(one) for one in self.fields), recorded_from=())
+        return FactTable(self.name, (), (*(_column(one) for one in self.fields), _SPARED), recorded_from=())
 
     def row(
         self, local: LocalTime, present: Container[str], types: Mapping[str, str], *, repaired: bool = False
@@ -84,11 +89,13 @@ class Layout:
         """
         cells = {
             one.name: _cell(one, column, local, types.get(one.name)) if one.name in present else _absent(column)
-            for one, column in zip(self.fields, self.table.columns, strict=True)
+            for one, column in zip(self.fields, self.table.columns, strict=False)
         }
         if repaired:
             cells = {name: _whole(cell) for name, cell in cells.items()}
-        return Row(self.table, cells)
+        spare = {one.name: cells[one.name] for one in self.fields if one.spare}
+        cells |= {name: _spared(cell) for name, cell in spare.items()}
+        return Row(self.table, cells | {SPARED: _spared_names(self, spare)})
 
 
 def _column(field: Field) -> Column:
@@ -168,6 +175,24 @@ def _whole(cell: Cell) -> Cell:
         return cell
     broken = Check(cell.column.name, BYTES, f"contains(r_{cell.column.name}, '\ufffd')")
     return replace(cell, checks=(*cell.checks, broken))
+
+
+def _spared(cell: Cell) -> Cell:
+    """The cell, empty where it is bad; digits that are lost are told all the same."""
+    value = f"CASE WHEN {_bad(cell)} THEN NULL ELSE {cell.value} END"
+    return replace(cell, value=value, checks=tuple(check for check in cell.checks if check.fault is SCIENTIFIC))
+
+
+def _spared_names(layout: Layout, spare: Mapping[str, Cell]) -> Cell:
+    """The heads of the spare cells of a row that are bad; null where none is."""
+    heads = {one.name: one.heads[0] if one.heads else one.name for one in layout.fields}
+    bad = [f"CASE WHEN {_bad(cell)} THEN {literal(heads[name])} END" for name, cell in spare.items() if cell.checks]
+    value = f"nullif(concat_ws(', ', {', '.join(bad)}), '')" if bad else "NULL::VARCHAR"
+    return Cell(_SPARED, value, "FALSE")
+
+
+def _bad(cell: Cell) -> str:
+    return " OR ".join(f"({check.when})" for check in cell.checks if check.fault is not SCIENTIFIC) or "FALSE"
 
 
 def _money(field: Field, column: Column) -> Cell:

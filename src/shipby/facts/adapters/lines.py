@@ -48,13 +48,17 @@ _OPTIONAL = {
 """What a line may tell beside order_id, line_id, paid_at, amount_minor, state and shipped_at. state is one of unpaid,
 waiting, shipped, closed, unknown; kind `virtual` is not shipped; updated_at is the source's own."""
 
+_SPARE = ("placed_at", "finished_at", "updated_at")
+"""What only tells how old the line is."""
+
 
 def layout(name: str, *fields: Field) -> Layout:
     """A layout of order lines, with the fields that the format lacks added as absent."""
     have = {field.name for field in fields}
     moments = {name for name in _OPTIONAL if name.endswith(("_at", "_by"))}
     how: dict[str, How] = {name: "moment" if name in moments else "text" for name in _OPTIONAL}
-    return Layout(name, (*fields, *(Field(name, (), how[name]) for name in _OPTIONAL if name not in have)))
+    more = (Field(name, (), how[name], spare=name in _SPARE) for name in _OPTIONAL if name not in have)
+    return Layout(name, (*fields, *more))
 
 
 def reading(desk: Desk, told: Told, *, tags: str | None = None) -> Reading:

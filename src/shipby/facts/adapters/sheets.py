@@ -15,7 +15,6 @@ import duckdb
 
 from shipby.facts.adapters.fields import Field, How, Layout, folded, said, told, typed, unpadded
 from shipby.facts.adapters.mapping import Mapped, place_of
-from shipby.facts.adapters.workbook import sheets_left, workbook_rows, write_csv
 from shipby.facts.columns import Matched
 from shipby.facts.delimited import REJECTING, REJECTS, TextFile, TextGroup
 from shipby.facts.encodings import Encoding, look
@@ -23,6 +22,7 @@ from shipby.facts.errors import FactsError
 from shipby.facts.find import FactFile
 from shipby.facts.sql import literal, paths
 from shipby.facts.sql import name as quoted
+from shipby.facts.workbook import sheets_left, workbook_rows, write_csv
 
 PARQUET = "parquet"
 _CHUNK = 1 << 20

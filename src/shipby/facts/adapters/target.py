@@ -52,8 +52,10 @@ class Added:
 class FactsFolder:
     """A folder of tables, each a folder of Parquet parts; the judge reads it as it is."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, alone: bool = True) -> None:
+        """alone: no facts lie elsewhere by which its shipments would have to be amended."""
         self.path = path
+        self.alone = alone
         self.name = str(path)
 
     @contextmanager
@@ -74,7 +76,7 @@ class FactsFolder:
             self._repair()
             self._refuse_others()
             imports = self._imports()
-            told = concerns(con, new)
+            told = self.alone and concerns(con, new)
             self._link(new, OTHER if told else None)
             notes = amend(con, new) if told else ()
             mark = {"schema": "shipby.import/2", "imports": imports | {part: dict(about)}}

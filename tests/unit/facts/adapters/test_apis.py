@@ -185,3 +185,12 @@ def test_a_file_of_another_format_names_the_nearest(imported: Import) -> None:
     assert str(caught.value) == (
         "source.json holds no record of this format. The nearest known format is xiaohongshu-api (100% alike)."
     )
+
+
+def test_a_time_that_no_duty_needs_sets_no_order_aside(imported: Import) -> None:
+    facts = imported(DOUYIN_ORDER | {"update_time": "soon", "create_time": "x"}, "douyin-api", "orders.json")
+    assert [(file.read, file.kept) for file in facts.report.files] == [(1, 1)]
+    assert "rows whose placed_at, update_time cannot be read and is taken as empty: 1; no duty needs it" in {
+        note.en.replace("update_time, placed_at", "placed_at, update_time") for note in facts.report.notes
+    }
+    assert imported(DOUYIN_ORDER | {"pay_time": "soon"}, "douyin-api", "bad.json").report.files[0].quarantined == 1

@@ -151,6 +151,24 @@ def test_times(imported: Import, told: str, seen: str) -> None:
     assert facts.report.assumed == (4 if told.startswith("2026/") else 3)
 
 
+def test_a_column_that_no_duty_needs_sets_no_row_aside(imported: Import) -> None:
+    odd = {"订单提交时间": "昨天", "订单完成时间": "2026-13-01 10:00:00"}
+    facts = imported(douyin(odd, sub(2), sub(3, 订单提交时间="昨天")), **FORMAT)
+    assert [(file.read, file.kept, file.quarantined) for file in facts.report.files] == [(3, 3, 0)]
+    assert facts.quarantine() == []
+    assert [note.en for note in facts.report.notes if "no duty" in note.en] == [
+        "rows whose 订单提交时间 cannot be read and is taken as empty: 1; no duty needs it",
+        "rows whose 订单提交时间, 订单完成时间 cannot be read and is taken as empty: 1; no duty needs it",
+    ]
+
+
+def test_a_column_that_a_duty_needs_does(imported: Import) -> None:
+    facts = imported(douyin({"支付完成时间": "昨天"}, {"主订单编号": "69", "承诺发货时间": "下周"}), **FORMAT)
+    assert [file.quarantined for file in facts.report.files] == [2]
+    with pytest.raises(FactsError, match=r"row 2, column 商品ID: .* scientific notation"):
+        imported(douyin({"商品ID": "3.6E+18"}), **FORMAT)
+
+
 @pytest.mark.parametrize(
     ("told", "fen"), [("1,099.90", 109990), ("¥99.9", 9990), ("99.900", 9990), ("0", 0), ("12元", 1200)]
 )

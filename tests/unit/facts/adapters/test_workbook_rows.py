@@ -7,7 +7,7 @@ from xml.parsers.expat import ExpatError
 
 import pytest
 
-from shipby.facts.adapters.workbook_xml import cells_of_rows
+from shipby.facts.workbook_xml import cells_of_rows
 
 HEAD = b'<?xml version="1.0"?><worksheet><sheetData>'
 TAIL = b"</sheetData></worksheet>"

@@ -58,14 +58,14 @@ _LAYOUT = lines.layout(
         required=True,
     ),
     Field("paid_at", ("支付时间", "付款时间"), "moment", needed=True),
-    Field("placed_at", ("订单创建时间", "下单时间"), "moment"),
+    Field("placed_at", ("订单创建时间", "下单时间"), "moment", spare=True),
     Field("promised_by", ("承诺发货时间", "最晚发货时间"), "moment", needed=True),
     Field("presale_by", ("预售订单截止发货时间",), "moment"),
     Field("shipped_at", ("订单发货时间", "发货时间"), "moment", needed=True),
-    Field("finished_at", ("订单完成时间",), "moment"),
+    Field("finished_at", ("订单完成时间",), "moment", spare=True),
     Field("carrier", ("快递公司",)),
     Field("tracking_no", ("快递单号",), "id"),
-    Field("product_id", ("商品ID",), "id"),
+    Field("product_id", ("商品ID",), "id", spare=True),
     Field("shop_id", ("店铺名称",)),
 )
 

@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
-from shipby.facts.adapters.workbook_xml import Cell, cells_of_rows, is_date_format, strings, tags
 from shipby.facts.errors import FactsError
 from shipby.facts.find import FactFile
+from shipby.facts.workbook_xml import Cell, cells_of_rows, is_date_format, strings, tags
 
 _MOST_BYTES = 512 << 20
 _MOST_MEMBERS = 2_000
@@ -106,6 +106,8 @@ class _Reader:
         last = 0
         for number, cells in cells_of_rows(self._part(self.sheet), wanted):
             if not header:
+                if number > 1:  # as a table of text whose first line is empty
+                    yield []
                 header = [
                     self._text(cells[index]) if index in cells else "" for index in range(max(cells, default=-1) + 1)
                 ]
