@@ -1,7 +1,8 @@
 """folders of facts -> a lake: stored once, kept whole, read as of any moment.
 
 A lake only grows: a row delivered again, late or out of order is put beside the others, and the plan takes the newest
-of a key among those known at T. That is why any T can be judged truly.
+of a key among those known at T. That is why any T can be judged truly. Batches come in through `shipby.lake.push`, and
+only who pushes loads Arrow and the formats for it.
 """
 
 from shipby.lake.compaction import Compacted, compact
@@ -9,7 +10,6 @@ from shipby.lake.errors import LakeError
 from shipby.lake.folder import check_market, create, is_lake, open_lake
 from shipby.lake.imports import import_facts, quarantine
 from shipby.lake.model import Imported, Lake, Snapshot
-from shipby.lake.push import Pushed, Refused, push
 from shipby.lake.snapshot import define, files_of, report, snapshot
 from shipby.lake.status import Status, status
 from shipby.lake.vacuum import Removed, vacuum
@@ -21,8 +21,6 @@ __all__ = [
     "Imported",
     "Lake",
     "LakeError",
-    "Pushed",
-    "Refused",
     "Removed",
     "Snapshot",
     "Status",
@@ -34,7 +32,6 @@ __all__ = [
     "import_facts",
     "is_lake",
     "open_lake",
-    "push",
     "quarantine",
     "report",
     "snapshot",

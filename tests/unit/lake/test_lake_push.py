@@ -12,7 +12,8 @@ import pyarrow as pa
 import pytest
 
 from shipby.facts import FactsError
-from shipby.lake import Pushed, push, quarantine, snapshot, verify
+from shipby.lake import quarantine, snapshot, verify
+from shipby.lake.push import Pushed, push
 from tests.unit.facts.adapters.sources import DOUYIN_ORDER, event, kdniao, kuaidi100
 from tests.unit.lake.lakes import AT, Bench, order, scan, shipment
 

@@ -18,7 +18,6 @@ from shipby.engines import duckdb as engine
 from shipby.engines.scripts import script_of
 from shipby.engines.sql import Script
 from shipby.lake import Lake, Snapshot, check_market, define, files_of, keys, snapshot
-from shipby.outcomes.content import content_hash
 from shipby.outcomes.runs import narrow, stored, touched
 from shipby.outcomes.runs.changes import write_changes
 from shipby.outcomes.runs.fingerprint import fingerprint
@@ -113,7 +112,7 @@ class _Job:
                 counts = _Counts(judged, judged, 0)
             else:
                 chain = (*earlier.chain, number)
-            data = self._told(target, number, chain, counts, why)
+            data = self._told(number, chain, counts, why)
             data["seconds"] = round(time.perf_counter() - began, 3)
             (target / "run.json").write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return Done(stored.Stored(self.runs / f"{number:06}", data), why)
@@ -206,12 +205,8 @@ class _Job:
         query = f"{engine.select(name, ordered=True)} UNION ALL {kept}"
         self.con.execute(f"COPY (FROM ({query}) ORDER BY {key}) TO '{_quoted(to)}' (FORMAT parquet)")
 
-    def _told(
-        self, target: Path, number: int, chain: tuple[int, ...], counts: _Counts, why: str | None
-    ) -> dict[str, Any]:
+    def _told(self, number: int, chain: tuple[int, ...], counts: _Counts, why: str | None) -> dict[str, Any]:
         """run.json."""
-        tables = [name for name in OUTCOMES if name != "verdicts"]
-        hashes = {name: content_hash(name, target / f"{name}.parquet") for name in tables}
         return {
             "schema": stored.SCHEMA,
             "number": number,
@@ -229,7 +224,6 @@ class _Job:
             "judged_since_full": counts.since_full,
             "orders": counts.orders,
             "why_full": why,
-            "outcomes": {name: {"content_hash": value} for name, value in hashes.items()},
         }
 
     def _say(self, name: str, says: str) -> None:
