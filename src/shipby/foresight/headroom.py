@@ -23,7 +23,7 @@ _MONEY = """SELECT window_id, sum(minor)::BIGINT, bool_or(unknown)
 FROM members JOIN pays USING (duty_id) WHERE window_id IN (SELECT window_id FROM shown) GROUP BY window_id"""
 
 _FIRST = """SELECT window_id, list(order_id ORDER BY place)
-FROM ranked JOIN (SELECT window_id, max(keep) AS keep FROM lines GROUP BY window_id) USING (window_id)
+FROM ranked JOIN duties USING (duty_id) JOIN (SELECT window_id, max(keep) AS keep FROM lines GROUP BY window_id) USING (window_id)
 WHERE place <= keep AND window_id IN (SELECT window_id FROM shown) GROUP BY window_id"""
 
 _LINES = """SELECT window_id, name, points_class, tenths, state, after, keep, saves

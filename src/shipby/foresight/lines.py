@@ -33,10 +33,11 @@ def lines_of(rules: RulePack) -> Iterator[Line]:
         for clause in epoch.pack.clauses:
             if clause.rate:
                 for place, band in enumerate(clause.rate.bands, 1):
-                    yield _line(epoch.pack, clause.id, number, clause.rate, place, band)
+                    yield line_of(epoch.pack, clause.id, number, clause.rate, place, band)
 
 
-def _line(pack: Pack, clause: str, epoch: int, rate: Rate, place: int, band: Band) -> Line:
+def line_of(pack: Pack, clause: str, epoch: int, rate: Rate, place: int, band: Band) -> Line:
+    """One band of a rate; place: 1 for the first written."""
     points = band.points
     return Line(
         clause,

@@ -40,10 +40,10 @@ def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan
     found = findings.found(draft, market, judged)
     of_the_judge = len(draft.stages)
     duties = _duties(draft, market)
-    counted = list(_counted(market))
+    counted = list(rates_of(market))
     room = _windows(draft, counted, duties)
     _members(draft, counted, duties, room)
-    _cases(draft, counted, room)
+    cases(draft, counted, room)
     _streaks(draft, counted, room)
     _pays(draft, market, duties, judged, found)
     return Plan(
@@ -110,16 +110,23 @@ def _until(rows: ir.Table, clause: Clause) -> ir.IntegerValue:
 # ------------------------------------------------------------------ windows
 
 
-_WINDOW = dict.fromkeys(
+_ROOM = dict.fromkeys(
     ("number", "window_start", "window_end", "violations", "orders", "open", "ends_at", "epoch"), "int64"
 ) | {"shop_id": "string", "clause": "string", "known": "boolean"}
 _CASE = dict.fromkeys(("window_id", "missed", "band_no", "cost"), "int64") | {"points_class": "string"}
+
+
+
+def windows_schema() -> dict[str, str]:
+    """The columns of `room_windows`."""
+    return _ROOM | {"window_id": "int64"}
+
 
 Counted = tuple[str, int, Rate, Pack, list[tuple[int | None, int | None]], bool]
 """Clause, the epoch whose verdicts it counts, its rate, that epoch's pack, civil days, whether a version holds then."""
 
 
-def _counted(market: Market) -> Iterator[Counted]:
+def rates_of(market: Market) -> Iterator[Counted]:
     """Every rate of every epoch, then the days after it on which no version is in force."""
     epochs = market.pack.epochs
     for number, epoch in enumerate(epochs):
@@ -137,7 +144,7 @@ def _windows(draft: Draft, counted: list[Counted], duties: ir.Table) -> ir.Table
         for clause, epoch, rate, _, each, known in counted
         for days in each
     ]
-    every = reduce(ibis.union, parts) if parts else _none(draft, _WINDOW)
+    every = reduce(ibis.union, parts) if parts else _none(draft, _ROOM)
     key = ["shop_id", "clause", "window_start", "known"]
     every = every.mutate(window_id=ibis.row_number().over(ibis.window(order_by=key)))
     return draft.add("room_windows", "windows that can still turn", every, keep=True)
@@ -195,7 +202,7 @@ def _members(draft: Draft, counted: list[Counted], duties: ir.Table, room: ir.Ta
     return draft.add("members", "which duty is open in which window", every, keep=True)
 
 
-def _cases(draft: Draft, counted: list[Counted], room: ir.Table) -> ir.Table:
+def cases(draft: Draft, counted: list[Counted], room: ir.Table) -> ir.Table:
     """Per window what it comes to if so many of its open duties are missed and all others met; NOW: none decided yet.
 
     band_no as in rates; cost in tenths, 0 where it costs none, null where nobody can tell.
@@ -266,28 +273,30 @@ def _pays(
         mine = duties.filter(duties.clause == clause_id).select("duty_id", "order_id")
         missed = judged | {clause_id: _missed(judged[clause_id])}
         then = _paid(draft, market, f"if_{clause_id.replace('-', '_')}_", missed, None)
-        rows = mine.left_join(then, "order_id").drop("order_id_right")
-        rows = rows.left_join(was, "order_id", rname="{name}_was").drop("order_id_was")
-        parts.append(
-            rows.select(
-                "duty_id",
-                minor=rows.minor.fill_null(0) - rows.minor_was.fill_null(0),
-                unknown=rows.unpublished.fill_null(0) > rows.unpublished_was.fill_null(0),
-            )
-        )
-    return draft.add("pays", "what a miss would pay", reduce(ibis.union, parts), keep=True)
+        parts += [
+            mine.select("duty_id", minor=whole(0), unknown=whole(0)),
+            mine.inner_join(then, "order_id").select("duty_id", "minor", "unknown"),
+            mine.inner_join(was, "order_id").select("duty_id", minor=-was.minor, unknown=-was.unknown),
+        ]
+    rows = reduce(ibis.union, parts)
+    each = rows.group_by("duty_id").agg(minor=_exact(rows.minor.sum()), unknown=rows.unknown.sum() > 0)
+    return draft.add("pays", "what a miss would pay", each, keep=True)
 
 
 def _paid(
     draft: Draft, market: Market, prefix: str, judged: dict[str, ir.Table], found: dict[str, ir.Table] | None
 ) -> ir.Table:
-    """Per order the sum the plan pays on these verdicts."""
+    """What the plan pays on these verdicts: one row per payment."""
     again = Draft(draft.present, tables=dict(draft.tables), prefix=prefix)
     rows = money.compensations(again, market, judged, findings.found(again, market, judged) if found is None else found)
     draft.stages += again.stages
-    return rows.group_by("order_id").agg(
-        minor=whole(rows.amount_minor.sum().fill_null(0)), unpublished=whole(rows.amount_minor.isnull().sum())
-    )
+    amount = rows.amount_minor
+    return rows.select("order_id", minor=whole(amount.fill_null(0)), unknown=whole(amount.isnull()))
+
+
+def _exact(total: ir.IntegerValue) -> ir.IntegerValue:
+    """A sum of money in 64 bits."""
+    return total.cast("decimal(18, 0)").cast("int64")
 
 
 def _missed(rows: ir.Table) -> ir.Table:

@@ -16,7 +16,7 @@ from shipby.foresight.lines import Line
 SCALE = 10**12
 """Savings per order are compared as whole numbers of so many parts: exact for sets of up to a million orders."""
 
-_LINES = """CREATE OR REPLACE TEMP TABLE lines AS
+_LINES = f"""CREATE OR REPLACE TEMP TABLE lines AS
 WITH reached AS (
     SELECT window_id, place, min(missed) FILTER (band_no >= 0 AND (mask >> greatest(band_no, 0)) & 1 = 1) AS after
     FROM cases JOIN room_windows USING (window_id) JOIN bands USING (clause, epoch)
@@ -32,40 +32,43 @@ WITH reached AS (
     FROM placed JOIN cases USING (window_id)
     WHERE state = 'open' AND missed >= 0 AND missed < after GROUP BY window_id, place
 )
-SELECT p.window_id, place, name, points_class, tenths, state, after, CASE WHEN state = 'open' THEN open - after + 1 END AS keep,
-    CASE WHEN state = 'open' AND most IS NOT NULL AND below IS NOT NULL THEN greatest(most - below, 0) END AS saves
-FROM placed AS p JOIN bounds USING (window_id) LEFT JOIN held USING (window_id, place)"""
+SELECT p.window_id, place, name, points_class, tenths, state, after, keep, saves, CASE WHEN saves > 0 THEN saves * {SCALE} // keep END AS worth
+FROM (
+    SELECT p.*, CASE WHEN state = 'open' THEN open - after + 1 END AS keep,
+        CASE WHEN state = 'open' AND most IS NOT NULL AND below IS NOT NULL THEN greatest(most - below, 0) END AS saves
+    FROM placed AS p JOIN bounds USING (window_id) LEFT JOIN held USING (window_id, place)
+) AS p"""
 
 _BOUNDS = """CREATE OR REPLACE TEMP TABLE bounds AS
 SELECT window_id,
     any_value(band_no) FILTER (missed = -1) AS now_band, any_value(cost) FILTER (missed = -1) AS now,
     any_value(band_no) FILTER (missed = 0) AS best_band, any_value(band_no) FILTER (missed = open) AS worst_band,
-    CASE WHEN count(cost) = count(*) OR min(cost) = 0 THEN min(cost) END AS least,
-    CASE WHEN count(cost) = count(*) THEN max(cost) END AS most,
+    CASE WHEN NOT bool_or(unsure) OR min(after) = 0 THEN min(after) END AS least,
+    CASE WHEN NOT bool_or(unsure) THEN max(after) END AS most,
     any_value(cost) FILTER (missed = 1) - any_value(cost) FILTER (missed = 0) AS alone
-FROM (SELECT cases.*, room_windows.open FROM cases JOIN room_windows USING (window_id)) GROUP BY window_id"""
+FROM (
+    SELECT cases.*, room_windows.open, CASE WHEN missed >= 0 THEN cost END AS after, missed >= 0 AND cost IS NULL AS unsure
+    FROM cases JOIN room_windows USING (window_id)
+) GROUP BY window_id"""
 
 _RANKED = """CREATE OR REPLACE TEMP TABLE ranked AS
-SELECT window_id, duty_id, order_id,
-    row_number() OVER (PARTITION BY window_id ORDER BY minor DESC, until, order_id) AS place
+SELECT window_id, duty_id, row_number() OVER (PARTITION BY window_id ORDER BY minor DESC, until, order_id) AS place
 FROM members JOIN duties USING (duty_id) JOIN pays USING (duty_id)
 WHERE window_id IN (SELECT window_id FROM lines WHERE keep > 0)"""
 
-_RISK = f"""CREATE OR REPLACE TEMP TABLE at_risk AS
-WITH best AS (
-    SELECT duty_id, max(saves * {SCALE} // keep) AS worth,
-        arg_max({{'window_id': window_id, 'place': l.place}}, saves * {SCALE} // keep) AS line
-    FROM ranked AS r JOIN lines AS l USING (window_id)
-    WHERE r.place <= keep AND saves > 0 GROUP BY duty_id
-), unsure AS (
-    SELECT DISTINCT duty_id FROM members JOIN bounds USING (window_id) WHERE most IS NULL
-), alone AS (
-    SELECT duty_id, max(alone) AS alone FROM members JOIN bounds USING (window_id) WHERE alone > 0 GROUP BY duty_id
-)
-SELECT d.*, p.minor, p.unknown AS unknown_money, worth, line.window_id AS window_id, line.place AS place,
-    u.duty_id IS NOT NULL AS unknown_points, coalesce(a.alone, 0) AS alone
-FROM duties AS d JOIN pays AS p USING (duty_id) LEFT JOIN best USING (duty_id) LEFT JOIN unsure AS u USING (duty_id)
-    LEFT JOIN alone AS a USING (duty_id)"""
+_RISK = """CREATE OR REPLACE TEMP TABLE at_stake AS
+SELECT duty_id, max(worth) AS worth, arg_max(window_id, worth) AS window_id, arg_max(l.place, worth) AS place
+FROM ranked AS r JOIN lines AS l USING (window_id)
+WHERE r.place <= keep AND worth IS NOT NULL GROUP BY duty_id"""
+
+_ALONE = """CREATE OR REPLACE TEMP TABLE alone AS
+SELECT duty_id, max(alone) AS alone, bool_or(most IS NULL) AS unknown_points
+FROM members JOIN bounds USING (window_id) WHERE alone > 0 OR most IS NULL GROUP BY duty_id"""
+
+_AT_RISK = """SELECT d.*, p.minor, p.unknown AS unknown_money, worth, s.window_id, s.place,
+    coalesce(unknown_points, false) AS unknown_points, coalesce(greatest(alone, 0), 0) AS alone
+FROM duties AS d JOIN pays AS p USING (duty_id) LEFT JOIN at_stake AS s USING (duty_id) LEFT JOIN alone USING (duty_id)"""
+"""Every open duty with what its miss would add."""
 
 _ORDER = ("worth DESC NULLS LAST", "minor DESC", "unknown_money DESC", "until", "order_id", "clause")
 
@@ -76,14 +79,15 @@ def order(table: str) -> str:
 
 
 def define(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> None:
-    """The tables `bounds`, `lines`, `ranked` and `at_risk`."""
+    """The tables `bounds`, `lines`, `ranked`, `at_stake` and `alone`, and the view `at_risk`."""
     con.execute("""CREATE OR REPLACE TEMP TABLE bands (clause VARCHAR, epoch BIGINT, place BIGINT, name VARCHAR,
         points_class VARCHAR, tenths BIGINT, mask BIGINT, unknown BOOLEAN)""")
     rows = ", ".join(f"({', '.join(map(_cell, _cells(line)))})" for line in lines)
     if rows:
         con.execute(f"INSERT INTO bands VALUES {rows}")
-    for statement in (_BOUNDS, _LINES, _RANKED, _RISK):
+    for statement in (_BOUNDS, _LINES, _RANKED, _RISK, _ALONE):
         con.execute(statement)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW at_risk AS {_AT_RISK}")
 
 
 def _cells(line: Line) -> tuple[str | int | bool | None, ...]:
