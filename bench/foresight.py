@@ -24,21 +24,22 @@ from shipby.outcomes.runs.running import RunRequest, run
 HERE = Path(__file__).resolve().parent
 AS_OF = "2023-01-20T12:00:00+08:00"
 _T = f"TIMESTAMPTZ '{AS_OF}'"
-_RND = "CREATE MACRO rnd(i, salt, n) AS (hash(i * 1024 + salt) % n)::BIGINT"
-_ORDERS = """SELECT 'O' || lpad(i::VARCHAR, 8, '0') AS order_id, 'S' || lpad((rnd(i, 1, {shops}))::VARCHAR, 6, '0') AS shop_id,
-    CASE WHEN i < {open} THEN {t} - to_seconds(60 + rnd(i, 2, 47 * 3600)) ELSE {t} - to_seconds(5 * 86400 + rnd(i, 2, 86400)) END
+_MACROS = """CREATE MACRO rnd(i, salt, n) AS (hash(i * 1024 + salt) % n)::BIGINT;
+CREATE MACRO key(letter, i) AS letter || lpad(i::VARCHAR, 8, '0')"""
+_ORDERS = """SELECT key('O', i) AS order_id, key('S', rnd(i, 1, {shops})) AS shop_id,
+    {t} - to_seconds(CASE WHEN i < {open} THEN 60 + rnd(i, 2, 47 * 3600) ELSE 5 * 86400 + rnd(i, 2, 86400) END)
         AS paid_at,
     (100 + rnd(i, 3, 60000))::BIGINT AS amount_minor
 FROM range({orders}) AS r(i)"""
-_SHIPMENTS = """SELECT 'H' || lpad(i::VARCHAR, 8, '0') AS shipment_id, 'O' || lpad(i::VARCHAR, 8, '0') AS order_id, 'ZTO' AS carrier,
-    'N' || lpad(i::VARCHAR, 8, '0') AS tracking_no,
-    CASE WHEN i < {open} THEN {t} - to_seconds(rnd(i, 4, 30)) ELSE {t} - to_seconds(4 * 86400 - rnd(i, 4, 100000)) END AS shipped_at
+_SHIPMENTS = """SELECT key('H', i) AS shipment_id, key('O', i) AS order_id, 'ZTO' AS carrier,
+    key('N', i) AS tracking_no,
+    {t} - to_seconds(CASE WHEN i < {open} THEN rnd(i, 4, 30) ELSE 4 * 86400 - rnd(i, 4, 100000) END) AS shipped_at
 FROM range({orders}) AS r(i) WHERE i >= {open} OR i % 5 = 0"""
-_SCANS = """SELECT 'ZTO' AS carrier, 'N' || lpad(i::VARCHAR, 8, '0') AS tracking_no, kind,
+_SCANS = """SELECT 'ZTO' AS carrier, key('N', i) AS tracking_no, kind,
     {t} - to_seconds(4 * 86400 - rnd(i, 4, 100000)) + to_seconds(hours * 3600) AS scanned_at
 FROM range({orders}) AS r(i), (VALUES ('picked_up', 3), ('in_transit', 9)) AS k(kind, hours)
 WHERE i >= {open} AND rnd(i, 5, 100) > 2"""
-"""One open order in five was shipped within the last half minute and waits for its pickup; the others wait to be shipped."""
+"""One open order in five was just shipped and waits for its pickup; the others wait to be shipped."""
 
 
 def made(place: Path, open_orders: int, shops: int) -> Path:
@@ -50,7 +51,7 @@ def made(place: Path, open_orders: int, shops: int) -> Path:
     facts.mkdir(parents=True, exist_ok=True)
     values = {"open": open_orders, "orders": 2 * open_orders, "shops": shops, "t": _T}
     with duckdb.connect(":memory:") as con:
-        con.execute(_RND)
+        con.execute(_MACROS)
         for name, query in (("orders", _ORDERS), ("shipments", _SHIPMENTS), ("scans", _SCANS)):
             con.execute(f"COPY ({query.format(**values)}) TO '{facts / name}.parquet' (FORMAT parquet)")
     create(lake, "douyin", datetime.now(UTC))
@@ -93,7 +94,8 @@ def main() -> None:
         duties, windows = ahead.at_risk(limit=1).total, ahead.headroom(limit=1).total
         shop = ahead.at_risk(limit=1).duties[0].shop_id
         one = _timed(lambda: (ahead.at_risk(shop), ahead.headroom(shop), ahead.balances(shop)), 10)
-    print(f"{os.cpu_count()} cores, {options.threads} threads: {duties:,} open duties, {windows:,} windows that can still turn")
+    cores = f"{os.cpu_count()} cores, {options.threads} threads"
+    print(f"{cores}: {duties:,} open duties, {windows:,} windows that can still turn")
     failed = False
     for name, value, limit in (
         (f"all {options.shops:,} shops, from the stored run", everything, 5.0),

@@ -59,11 +59,16 @@ def bands(draw: st.DrawFn) -> tuple[Band, ...]:
             given_.pop("rate", None)
         if draw(st.integers(0, 5)) == 0:
             given_["below"] = draw(st.sampled_from(["lines", "nobody"]))
-        points = draw(st.sampled_from([None, "unpublished", Decimal("0.5"), Decimal(2), Decimal(2), Decimal(5)]))
+        points: Any = draw(st.sampled_from([None, "unpublished", Decimal("0.5"), Decimal(2), Decimal(2), Decimal(5)]))
         account = draw(st.sampled_from(["A", "A", "B"]))
         replaces = tuple(one.name for one in made if one.name and draw(st.integers(0, 3)) == 0)
         made.append(
-            Band(name=name, points=Points(account=account, points=points) if points else None, replaces=replaces, **given_)
+            Band(
+                name=name,
+                points=Points(account=account, points=points) if points else None,
+                replaces=replaces,
+                **given_,
+            )
         )
     return tuple(made)
 
@@ -150,16 +155,19 @@ def looked(rate: Rate, given_: list[Window]) -> tuple[dict[tuple[int, str], Any]
     draft.tables["appeals_seen"] = fact("appeals")
     table = ibis.table(windows_schema(), name="room_windows")
     cases(draft, [("some-clause", 0, rate, pack, [(None, None)], True)], table)
-    plan = Plan("none", functions(clock("UTC")), tuple(draft.stages), draft.constants, {"cases": "cases"}, frozenset(), {})
+    plan = Plan(
+        "none", functions(clock("UTC")), tuple(draft.stages), draft.constants, {"cases": "cases"}, frozenset(), {}
+    )
     with duckdb.connect(":memory:") as con:
         nothing = ", ".join(f"NULL::{'BIGINT' if kind == 'int64' else kind} AS {name}" for name, kind in
                             fact("appeals").schema().items())  # fmt: skip
         con.execute(f"CREATE TABLE fact_appeals AS SELECT {nothing} WHERE false")
         rows = ", ".join(f"({i}, {v}, {n}, {p})" for i, (v, n, p) in enumerate(given_))
         con.execute(
-            f"""CREATE TABLE room_windows AS SELECT window_id::BIGINT AS window_id, 'S' AS shop_id, 'some-clause' AS clause,
-            0::BIGINT AS epoch, true AS known, 0::BIGINT AS number, 0::BIGINT AS window_start, 0::BIGINT AS window_end,
-            {10**15}::BIGINT AS ends_at, violations::BIGINT AS violations, orders::BIGINT AS orders, open::BIGINT AS open
+            f"""CREATE TABLE room_windows AS SELECT window_id::BIGINT AS window_id, 'S' AS shop_id,
+            'some-clause' AS clause, 0::BIGINT AS epoch, true AS known, 0::BIGINT AS number, 0::BIGINT AS window_start,
+            0::BIGINT AS window_end, {10**15}::BIGINT AS ends_at, violations::BIGINT AS violations,
+            orders::BIGINT AS orders, open::BIGINT AS open
             FROM (VALUES {rows}) AS t(window_id, violations, orders, open)"""
         )
         con.execute("CREATE TABLE duties (duty_id BIGINT, order_id VARCHAR, until BIGINT)")
@@ -205,4 +213,4 @@ def test_no_smaller_set_keeps_a_window_below_a_line_and_this_one_does(
             assert keep == (wanted if state == "open" else None)
             assert wanted == (keep if state == "open" else None if state == "reached" else 0)
             if state == "open" and most is not None:
-                assert saves == max(0, most - max(costs[: firsts[0]]))  # type: ignore[type-var,operator]
+                assert saves == max(0, most - max(one for one in costs[: firsts[0]] if one is not None))

@@ -15,9 +15,7 @@ from shipby.cli.words import Json, Lang, show_text, spoken
 if TYPE_CHECKING:
     from shipby.foresight import Foresight
 
-Place = Annotated[
-    Path, typer.Argument(help="Output folder of a judgement, folder of facts, or lake.", metavar="PLACE")
-]
+Place = Annotated[Path, typer.Argument(help="Output folder of a judgement, folder of facts, or lake.", metavar="PLACE")]
 Pack = Annotated[str | None, typer.Option(help="Rules: named by a judgement or a lake, needed for facts.")]
 AsOf = Annotated[
     str | None, typer.Option(help="Look ahead from this instant, with zone. Default: the run's, or the newest fact.")

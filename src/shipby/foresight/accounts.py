@@ -21,7 +21,8 @@ FROM (
     FROM (
         SELECT cases.window_id, missed, kinds.points_class, cost, ends_at <= {as_of} AS final,
             CASE WHEN cases.points_class = kinds.points_class THEN coalesce(cost, 0) ELSE 0 END AS paid,
-            missed >= 0 AND cost IS NULL AND (cases.points_class = kinds.points_class OR unsure OR NOT known) IS TRUE AS unknown
+            missed >= 0 AND cost IS NULL
+                AND (cases.points_class = kinds.points_class OR unsure OR NOT known) IS TRUE AS unknown
         FROM cases JOIN room_windows USING (window_id) JOIN kinds USING (clause, epoch)
         WHERE {only}
     ) AS k GROUP BY ALL

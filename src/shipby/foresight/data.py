@@ -18,7 +18,14 @@ RISK_SCHEMA = "shipby.risk/1"
 HEADROOM_SCHEMA = "shipby.headroom/1"
 
 _INSTANTS = frozenset({"as_of", "due_at", "acts_at", "ends_at", "at"})
-_POINTS = {"tenths": "points", "saves": "saves", "alone": "alone", "best": "best", "worst": "worst", "next_tenths": "next_at"}
+_POINTS = {
+    "tenths": "points",
+    "saves": "saves",
+    "alone": "alone",
+    "best": "best",
+    "worst": "worst",
+    "next_tenths": "next_at",
+}
 """Fields that hold tenths, and what they are called in points."""
 
 

@@ -16,14 +16,16 @@ _WINDOWS = """CREATE OR REPLACE TEMP TABLE shown AS
 SELECT w.*, b.* EXCLUDE (window_id), l.keep AS nearest, l.saves AS most_saved, s.window_id IS NOT NULL AS in_row
 FROM room_windows AS w JOIN bounds AS b USING (window_id) LEFT JOIN streaks AS s USING (window_id) LEFT JOIN
     (SELECT window_id, max(keep) AS keep, max(saves) AS saves FROM lines GROUP BY window_id) AS l USING (window_id)
-WHERE {only} ORDER BY most_saved DESC NULLS LAST, nearest NULLS LAST, most DESC NULLS LAST, shop_id, clause, window_start
+WHERE {only}
+ORDER BY most_saved DESC NULLS LAST, nearest NULLS LAST, most DESC NULLS LAST, shop_id, clause, window_start
 LIMIT {limit}"""
 
 _MONEY = """SELECT window_id, sum(minor)::BIGINT, bool_or(unknown)
 FROM members JOIN pays USING (duty_id) WHERE window_id IN (SELECT window_id FROM shown) GROUP BY window_id"""
 
 _FIRST = """SELECT window_id, list(order_id ORDER BY place)
-FROM ranked JOIN duties USING (duty_id) JOIN (SELECT window_id, max(keep) AS keep FROM lines GROUP BY window_id) USING (window_id)
+FROM ranked JOIN duties USING (duty_id)
+    JOIN (SELECT window_id, max(keep) AS keep FROM lines GROUP BY window_id) USING (window_id)
 WHERE place <= keep AND window_id IN (SELECT window_id FROM shown) GROUP BY window_id"""
 
 _LINES = """SELECT window_id, name, points_class, tenths, state, after, keep, saves

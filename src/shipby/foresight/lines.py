@@ -52,7 +52,7 @@ def line_of(pack: Pack, clause: str, epoch: int, rate: Rate, place: int, band: B
 
 
 def _below(other: Band, band: Band) -> bool:
-    """Whether a window in the other band is below this one: it is neither, replaces neither, costs less in its class."""
+    """Whether a window in the other band is below this one: it is another, replaces it not, costs less in its class."""
     if other == band or (band.name is not None and band.name in other.replaces):
         return False
     if other.points is None or band.points is None or other.points.account != band.points.account:

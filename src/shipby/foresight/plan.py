@@ -116,7 +116,6 @@ _ROOM = dict.fromkeys(
 _CASE = dict.fromkeys(("window_id", "missed", "band_no", "cost"), "int64") | {"points_class": "string"}
 
 
-
 def windows_schema() -> dict[str, str]:
     """The columns of `room_windows`."""
     return _ROOM | {"window_id": "int64"}
@@ -243,9 +242,7 @@ def _streaks(draft: Draft, counted: list[Counted], room: ir.Table) -> ir.Table:
             mine = room.filter(room.clause == clause, room.epoch == epoch, room.known).select(
                 "window_id", "shop_id", "number"
             )
-            before = [
-                rows.select("shop_id", number=rows.number + back) for back in range(1, rate.streak.windows)
-            ]
+            before = [rows.select("shop_id", number=rows.number + back) for back in range(1, rate.streak.windows)]
             held = [mine.inner_join(each, ["shop_id", "number"]).select("window_id") for each in before]
             every = reduce(ibis.union, held) if held else mine.select("window_id")
             each = every.group_by("window_id").agg(reached=every.count())

@@ -32,7 +32,8 @@ WITH reached AS (
     FROM placed JOIN cases USING (window_id)
     WHERE state = 'open' AND missed >= 0 AND missed < after GROUP BY window_id, place
 )
-SELECT p.window_id, place, name, points_class, tenths, state, after, keep, saves, CASE WHEN saves > 0 THEN saves * {SCALE} // keep END AS worth
+SELECT p.window_id, place, name, points_class, tenths, state, after, keep, saves,
+    CASE WHEN saves > 0 THEN saves * {SCALE} // keep END AS worth
 FROM (
     SELECT p.*, CASE WHEN state = 'open' THEN open - after + 1 END AS keep,
         CASE WHEN state = 'open' AND most IS NOT NULL AND below IS NOT NULL THEN greatest(most - below, 0) END AS saves
@@ -47,7 +48,8 @@ SELECT window_id,
     CASE WHEN NOT bool_or(unsure) THEN max(after) END AS most,
     any_value(cost) FILTER (missed = 1) - any_value(cost) FILTER (missed = 0) AS alone
 FROM (
-    SELECT cases.*, room_windows.open, CASE WHEN missed >= 0 THEN cost END AS after, missed >= 0 AND cost IS NULL AS unsure
+    SELECT cases.*, room_windows.open, CASE WHEN missed >= 0 THEN cost END AS after,
+        missed >= 0 AND cost IS NULL AS unsure
     FROM cases JOIN room_windows USING (window_id)
 ) GROUP BY window_id"""
 
@@ -67,7 +69,8 @@ FROM members JOIN bounds USING (window_id) WHERE alone > 0 OR most IS NULL GROUP
 
 _AT_RISK = """SELECT d.*, p.minor, p.unknown AS unknown_money, worth, s.window_id, s.place,
     coalesce(unknown_points, false) AS unknown_points, coalesce(greatest(alone, 0), 0) AS alone
-FROM duties AS d JOIN pays AS p USING (duty_id) LEFT JOIN at_stake AS s USING (duty_id) LEFT JOIN alone USING (duty_id)"""
+FROM duties AS d JOIN pays AS p USING (duty_id)
+    LEFT JOIN at_stake AS s USING (duty_id) LEFT JOIN alone USING (duty_id)"""
 """Every open duty with what its miss would add."""
 
 _ORDER = ("worth DESC NULLS LAST", "minor DESC", "unknown_money DESC", "until", "order_id", "clause")

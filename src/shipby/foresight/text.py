@@ -79,7 +79,9 @@ class Teller:
         yield f"{duty.shop_id}  {duty.order_id}  {duty.clause}  {left}"
         acts = [writer.text(act.says) if act.says else writer.word(act.event) for act in duty.meets]
         due = writer.instant(duty.due_at)
-        yield "  " + (self._say("meet", due=due, acts=self._say("or").join(acts)) if acts else self._say("no_sign", due=due))
+        yield "  " + (
+            self._say("meet", due=due, acts=self._say("or").join(acts)) if acts else self._say("no_sign", due=due)
+        )
         if duty.stake:
             yield "  " + self._stake(duty.stake)
         elif not duty.unknown_points:
@@ -119,7 +121,8 @@ class Teller:
         if window.ship_first:
             yield "  " + self._first(window.ship_first)
         if window.pays_minor or window.unknown_money:
-            key = "money_unknown" if window.unknown_money else "money"
+            known = "money_unknown" if window.pays_minor else "money_unpublished"
+            key = known if window.unknown_money else "money"
             yield "  " + self._say(key, amount=money(window.pays_minor, currency))
         if window.streak:
             yield "  " + self._say("streak", kind=self._writer.word(f"action.{window.streak}"))

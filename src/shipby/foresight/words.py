@@ -49,7 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "closed": ("周期已过，但其中还有未定的订单。", "The window is over, and orders in it can still turn."),
     "ends": (
-        "现在 {now}；最好 {best}；最坏 {worst}",
+        "现在{now}；最好{best}；最坏{worst}",
         "now {now}; at best {best}; at worst {worst}",
     ),
     "money": ("全部未完成还须赔付 {amount}", "if all are missed, compensation of {amount} more"),
@@ -57,9 +57,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "全部未完成还须赔付 {amount}，另有金额没有公布的",
         "if all are missed, compensation of {amount} more, and sums that are unpublished",
     ),
+    "money_unpublished": (
+        "全部未完成还须赔付，金额没有公布",
+        "if all are missed, compensation more, whose sum is unpublished",
+    ),
     "line_open": (
         "{line}：再有 {after} 单即达；{open} 单中先完成 {keep} 单，其余如何都不会达到",
-        "{line}: {after} more reach it; meet {keep} of the {open}, and whatever becomes of the others it is not reached",
+        "{line}: {after} more reach it; meet {keep} of the {open}, and it is not reached whatever becomes of the rest",
     ),
     "line_reached": ("{line}：已达到，未定的订单改变不了", "{line}: reached; no open order can change that"),
     "line_out_of_reach": (
@@ -83,7 +87,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "points": ("{points} 分", "{points} points"),
     "standing": ("积分", "Standing"),
     "balance": (
-        "{shop}  {title}{year}：现有 {now}，未定的全部完成 {best}，全部未完成 {worst}",
+        "{shop}  {title}{year}：现有 {now}，未定的若全部完成：{best}，若全部未完成：{worst}",
         "{shop}  {title}{year}: {now} now, {best} if all that is open is met, {worst} if none is",
     ),
     "year": ("（{year} 年）", " ({year})"),
