@@ -42,8 +42,9 @@ def risk(
 
     What saves most per order comes first. A lake is read as its last run left it; --as-of judges it anew.
 
-    Examples: shipby risk out --shop shop-03
-    shipby risk my-facts --pack MARKET --as-of 2023-02-01T00:00:00+08:00 --json
+    Example: shipby risk out --shop shop-03
+
+    Example: shipby risk my-facts --pack MARKET --as-of 2023-02-01T00:00:00+08:00 --json
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 4 facts refused, 5 folder or lake refused, 130 stopped.
     """
@@ -76,8 +77,9 @@ def headroom(
 
     With --shop or --json also the points that stand, the next node, and what expires when.
 
-    Examples: shipby headroom out --shop shop-03 --lang zh
-    shipby headroom my-lake --limit 5
+    Example: shipby headroom out --shop shop-03 --lang zh
+
+    Example: shipby headroom my-lake --limit 5
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 4 facts refused, 5 folder or lake refused, 130 stopped.
     """
