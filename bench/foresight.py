@@ -61,14 +61,15 @@ def made(place: Path, open_orders: int, shops: int) -> Path:
     return lake
 
 
-def _timed(work: Callable[[], object], times: int) -> float:
-    """The best of so many."""
-    best = float("inf")
+def _timed(work: Callable[[], object], times: int) -> tuple[float, float]:
+    """Wall and processor seconds, the best of so many: on a busy machine the second says what the work costs."""
+    walls, costs = [], []
     for _ in range(times):
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), time.process_time()
         work()
-        best = min(best, time.perf_counter() - began)
-    return best
+        walls.append(time.perf_counter() - began)
+        costs.append(time.process_time() - spent)
+    return min(walls), min(costs)
 
 
 def _whole(lake: Path, threads: int) -> None:
@@ -88,22 +89,20 @@ def main() -> None:
     options = parser.parse_args()
     lake = made(options.work.resolve(), options.orders, options.shops)
     everything = _timed(lambda: _whole(lake, options.threads), options.times)
-    cpu = time.process_time()
     with look_ahead(lake, threads=options.threads) as ahead:
-        cpu = time.process_time() - cpu
         duties, windows = ahead.at_risk(limit=1).total, ahead.headroom(limit=1).total
         shop = ahead.at_risk(limit=1).duties[0].shop_id
         one = _timed(lambda: (ahead.at_risk(shop), ahead.headroom(shop), ahead.balances(shop)), 10)
     cores = f"{os.cpu_count()} cores, {options.threads} threads"
     print(f"{cores}: {duties:,} open duties, {windows:,} windows that can still turn")
     failed = False
-    for name, value, limit in (
+    for name, (value, spent), limit in (
         (f"all {options.shops:,} shops, from the stored run", everything, 5.0),
         ("one shop, opened", one, 0.2),
     ):
         failed = failed or value > limit
-        print(f"{name:45} {value:7.3f} s  <= {limit} s  {'met' if value <= limit else 'MISSED'}")
-    print(f"{'processor time of the first':45} {cpu:7.3f} s")
+        met = "met" if value <= limit else "MISSED"
+        print(f"{name:45} {value:7.3f} s  <= {limit} s  {met}  ({spent:.3f} s of processor time)")
     raise SystemExit(1 if failed else 0)
 
 
