@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import tempfile
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 import ibis
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shipby.domain.zones import clock
 from shipby.engines import duckdb as engine
 from shipby.engines.sql import compile_plan
-from shipby.foresight import room
+from shipby.foresight import look_ahead, room
 from shipby.foresight.lines import Line, line_of
 from shipby.foresight.plan import cases, windows_schema
 from shipby.plan.draft import Draft, Plan, fact
 from shipby.plan.exact import functions
 from shipby.rules.model import Band, Points, Rate, TableRow, ThresholdTable
 from shipby.rules.model import Window as Days
+from tests.support.judge import judge_rows, write_facts
 
-from .strategies import seeds
+from .strategies import PACKS, Trial, crowded_trials, seeds
 
 Window = tuple[int, int, int]
 """Violations and orders decided, open duties."""
@@ -214,3 +218,35 @@ def test_no_smaller_set_keeps_a_window_below_a_line_and_this_one_does(
             assert wanted == (keep if state == "open" else None if state == "reached" else 0)
             if state == "open" and most is not None:
                 assert saves == max(0, most - max(one for one in costs[: firsts[0]] if one is not None))
+
+
+# ------------------------------------------------------------------ the judge's own rows
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@seeds(3)
+@given(trial=crowded_trials(150))
+def test_it_looks_ahead_from_where_the_judge_stands(pack: str, trial: Trial) -> None:
+    outcomes = judge_rows(trial.facts, pack, trial.as_of, trial.settings)
+    with tempfile.TemporaryDirectory() as place:
+        write_facts(trial.facts, Path(place))
+        with look_ahead(place, pack=pack, as_of=trial.as_of, settings=trial.settings, threads=2) as ahead:
+            duties = {(one.clause, one.order_id) for one in ahead.at_risk().duties}
+            told = {(one.clause, one.shop_id, one.window_start): one for one in ahead.headroom().windows}
+    pending = {(row["clause"], row["order_id"]) for row in outcomes["verdicts"] if row["outcome"] == "pending"}
+    appeals = trial.facts.get("appeals", ())
+    upheld = {(row["clause"], row.get("order_id")) for row in appeals if row.get("outcome") == "upheld"}
+    assert duties <= pending
+    assert pending - duties <= upheld  # a miss of theirs is excused already
+    for row in outcomes["rates"]:
+        window = told.pop((row["clause"], row["shop_id"], row["window_start"]), None)
+        assert window is not None or row["final"]
+        if window is None:
+            continue
+        assert (window.violations, window.orders) == (row["numerator"], row["denominator"])
+        assert (window.window_end, window.final) == (row["window_end"], row["final"])
+        assert window.now is not None
+        assert window.now.band == row["band"]
+        if row["outcome"] != "waived" and row["projected_points"] is not None:
+            assert window.now.tenths == row["projected_points"] * 10
+    assert all(one.now is None and one.orders == 0 < one.open for one in told.values())
