@@ -1,6 +1,6 @@
 """Shipby: was this order shipped on time, and what follows from it?
 
-The Python API: judge, load_pack, explain (docs/guide/python.md shows them at work).
+The Python API: judge, load_pack, explain, look_ahead (docs/guide/python.md shows them at work).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
+    from shipby.foresight import Foresight
     from shipby.outcomes.explain import Explanation
     from shipby.outcomes.judge import Run
     from shipby.rules.timeline import RulePack
 
-__all__ = ["explain", "judge", "load_pack"]
+__all__ = ["explain", "judge", "load_pack", "look_ahead"]
 
 
 def judge(
@@ -75,3 +77,23 @@ def explain(
     from shipby.outcomes.explain import explain as explained
 
     return explained(Path(facts), order_ids, pack=pack, as_of=as_of, settings=settings)
+
+
+def look_ahead(
+    place: str | Path,
+    *,
+    pack: str | None = None,
+    as_of: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    shop: str | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+) -> AbstractContextManager[Foresight]:
+    """What can still turn, until the block ends: `ahead.at_risk(shop)`, `ahead.headroom(shop)`, `ahead.balances(shop)`.
+
+    place: an output folder, a folder of facts (with pack), or a lake, of its last run or judged anew as of `as_of`.
+    Raises as `judge` does; ForesightError, LakeError, RunError.
+    """
+    from shipby.foresight import look_ahead as looking
+
+    return looking(place, pack=pack, as_of=as_of, settings=settings, shop=shop, memory=memory, threads=threads)

@@ -18,6 +18,8 @@ COMMANDS = {
         "explain",
         "Explain every verdict on an order, with clause, arithmetic and evidence.",
     ),
+    "risk": ("shipby.cli.foresight", "risk", "List what must still be done, and what a miss would add."),
+    "headroom": ("shipby.cli.foresight", "headroom", "Show how far open windows are from each line."),
     "packs": ("shipby.cli.packs", "app", "List, show, check and compare rule packs."),
     "plan": ("shipby.cli.plan", "plan", "Show the stages of a judgement, as SQL."),
     "facts": ("shipby.cli.facts", "app", "Look at facts before judging them."),

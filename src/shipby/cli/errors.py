@@ -31,6 +31,7 @@ CODES = {
     "OutOfMemoryException": EXIT_RESOURCES,
     "StrictError": EXIT_STRICT,
     "HorizonError": EXIT_USAGE,
+    "ForesightError": EXIT_USAGE,
     "GapError": EXIT_USAGE,
     "EngineMemoryError": EXIT_RESOURCES,
     "EngineError": EXIT_FAILED,

@@ -6,32 +6,52 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shipby.engines.sql import Dialect, Script, Step, compile_plan
 from shipby.rules.timeline import RulePack
+
+if TYPE_CHECKING:
+    from shipby.plan.draft import Plan
 
 
 def script_of(
     rules: RulePack, settings: Mapping[str, Any] | None, present: frozenset[str], dialect: Dialect = "duckdb"
 ) -> Script:
     """The market's SQL. Kept by the hash of all it depends on: rules, settings, calendars, our code, the compilers."""
+
+    def made() -> Plan:
+        from shipby.plan.build import build
+
+        return build(rules, present=present)
+
+    return compiled("judgement", made, rules, settings, present, dialect)
+
+
+def compiled(
+    what: str,
+    made: Callable[[], Plan],
+    rules: RulePack,
+    settings: Mapping[str, Any] | None,
+    present: frozenset[str],
+    dialect: Dialect = "duckdb",
+) -> Script:
+    """The SQL of the plan that `made` gives, kept by the same hash; `what` names it, and its code beyond the plan's."""
     calendars = {name: calendar.running_count() for name, calendar in rules.calendars.items()}
     epochs = [(epoch.since_us, epoch.until_us) for epoch in rules.epochs]
-    text = json.dumps([rules.market, rules.hash, epochs, settings, calendars, sorted(present), dialect], default=str)
+    parts = [what, rules.market, rules.hash, epochs, settings, calendars, sorted(present), dialect]
+    text = json.dumps(parts, default=str)
     key = hashlib.sha256(f"{_makers()}{text}".encode()).hexdigest()[:32]
     path = _folder() / f"{key}.json"
     kept = _read(path)
     if kept is not None:
         return kept
-    from shipby.plan.build import build
-
-    script = compile_plan(build(rules, present=present), dialect)
+    script = compile_plan(made(), dialect)
     _keep(path, script)
     return script
 

@@ -67,11 +67,14 @@ class Draft:
     stages: list[Stage] = field(default_factory=list)
     constants: dict[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
     tables: dict[str, ir.Table] = field(default_factory=dict)
+    prefix: str = ""
+    """before the name of each stage: a plan's part written a second time, on other rows."""
 
     def add(self, name: str, says: str, expr: ir.Table, *, keep: bool = False, ordered: bool = False) -> ir.Table:
         """The table of a new stage, as later stages read it."""
-        self.stages.append(Stage(name, says, expr, keep, ordered))
-        self.tables[name] = ibis.table(expr.schema(), name=name)
+        stage = Stage(f"{self.prefix}{name}", says, expr, keep, ordered)
+        self.stages.append(stage)
+        self.tables[name] = ibis.table(expr.schema(), name=stage.name)
         return self.tables[name]
 
     def constant(self, name: str, columns: Mapping[str, Sequence[int]]) -> ir.Table:

@@ -14,7 +14,7 @@ from shipby.plan.market import Market
 from shipby.plan.seen import upheld
 from shipby.plan.windows import per_window
 from shipby.rules.intervals import Interval
-from shipby.rules.model import Band, Clause, Condition, Pack, Points, Rate, TableRow, ThresholdTable
+from shipby.rules.model import Clause, Condition, Pack, Points, Rate, TableRow, ThresholdTable
 from shipby.rules.timeline import Epoch
 
 CLEAR, UNDETERMINED = 0, -1
@@ -31,16 +31,16 @@ def rates(draft: Draft, market: Market, verdicts: dict[str, ir.Table]) -> dict[s
             if clause and clause.rate:
                 counted = _daily(draft, number, clause, verdicts[clause.rate.of or clause.id])
                 windows = per_window(draft, counted, clause.rate.window)
-                mine = _beginning(windows, epoch.since_day, epoch.until_day)
-                parts.append(_judged(mine, clause.rate, epoch.pack, number))
+                mine = beginning(windows, epoch.since_day, epoch.until_day)
+                parts.append(judged(mine, clause.rate, epoch.pack, number))
                 parts += [
-                    _unknown(_beginning(windows, *days), clause.rate, epoch.pack)
-                    for days in _gaps(market.pack.epochs, number)
+                    unknown(beginning(windows, *days), clause.rate, epoch.pack)
+                    for days in gaps(market.pack.epochs, number)
                 ]
         if parts:
             table = ibis.union(*parts) if len(parts) > 1 else parts[0]
             name = f"rate_{clause_id.replace('-', '_')}"
-            tables[clause_id] = draft.add(name, f"windows of {clause_id}", _waived(draft, table, clause_id), keep=True)
+            tables[clause_id] = draft.add(name, f"windows of {clause_id}", waived(draft, table, clause_id), keep=True)
     return tables
 
 
@@ -50,11 +50,16 @@ def _daily(draft: Draft, epoch: int, clause: Clause, verdicts: ir.Table) -> ir.T
     counts = (verdicts.reason >= 40) & (verdicts.reason < 60)
     rows = verdicts.filter(counts, *(verdicts[name] == value for name, value in clause.rate.only.items()))
     daily = rows.group_by("shop_id", "civil_day").agg(violations=(rows.reason >= 50).sum(), orders=rows.count())
-    name = f"daily_{clause.id.replace('-', '_')}" + (f"_{epoch}" if epoch else "")
+    name = daily_name(clause.id, epoch)
     return draft.add(name, f"orders counted by {clause.id}, per shop and civil day", daily, keep=True)
 
 
-def _beginning(windows: ir.Table, since: int | None, until: int | None) -> ir.Table:
+def daily_name(clause: str, epoch: int) -> str:
+    """The stage that counts a clause's orders per shop and civil day, by the rules of one epoch."""
+    return f"daily_{clause.replace('-', '_')}" + (f"_{epoch}" if epoch else "")
+
+
+def beginning(windows: ir.Table, since: int | None, until: int | None) -> ir.Table:
     """A window takes the bands in force on its first day."""
     held = []
     if since is not None:
@@ -64,22 +69,23 @@ def _beginning(windows: ir.Table, since: int | None, until: int | None) -> ir.Ta
     return windows.filter(*held) if held else windows
 
 
-def _gaps(epochs: tuple[Epoch, ...], number: int) -> list[tuple[int | None, int | None]]:
+def gaps(epochs: tuple[Epoch, ...], number: int) -> list[tuple[int | None, int | None]]:
     """The civil days after an epoch, and before the first, on which no version is in force."""
     own, after = epochs[number], epochs[number + 1].since_day if number + 1 < len(epochs) else None
     before = [(None, own.since_day)] if number == 0 and own.since_day is not None else []
     return [*before, (own.until_day, after)] if own.until_day not in (None, after) else [*before]
 
 
-def _unknown(windows: ir.Table, rate: Rate, pack: Pack) -> ir.Table:
+def unknown(windows: ir.Table, rate: Rate, pack: Pack) -> ir.Table:
     """Windows that begin while no version is in force: their orders are counted, nobody can tell their band."""
-    windows = _judged(windows, rate.model_copy(update={"bands": ()}), pack, -1)
+    windows = judged(windows, rate.model_copy(update={"bands": ()}), pack, -1)
     return windows.mutate(band_no=whole(UNDETERMINED))
 
 
-def _judged(windows: ir.Table, rate: Rate, pack: Pack, epoch: int) -> ir.Table:
+def judged(windows: ir.Table, rate: Rate, pack: Pack, epoch: int) -> ir.Table:
+    """Windows with the band of their numerator and denominator, and what it costs."""
     cases: list[tuple[ir.BooleanValue, ir.Value]] = []
-    for place, band in _in_order(rate.bands):
+    for place, band in rate.asked:
         holds, unknown = _meets(windows, band, pack.tables)
         cases.append((holds, whole(place + 1)))
         if unknown is not None:
@@ -110,11 +116,6 @@ def _text(cases: list[tuple[ir.BooleanValue, str]]) -> ir.StringValue:
 def _tenths(points: Points) -> int:
     assert not isinstance(points.points, str)
     return int(points.points * 10)
-
-
-def _in_order(bands: tuple[Band, ...]) -> list[tuple[int, Band]]:
-    """Bands that replace others are asked first."""
-    return sorted(enumerate(bands), key=lambda pair: not pair[1].replaces)
 
 
 def _meets(
@@ -165,7 +166,7 @@ def _below(windows: ir.Table, rows: tuple[TableRow, ...]) -> ir.BooleanValue:
     return ibis.cases(*cases, else_=False)
 
 
-def _waived(draft: Draft, windows: ir.Table, clause_id: str) -> ir.Table:
+def waived(draft: Draft, windows: ir.Table, clause_id: str) -> ir.Table:
     """Windows with an upheld appeal are waived where they cost or act."""
     won = upheld(draft.tables["appeals_seen"])
     won = won.filter(won.clause == clause_id, won.order_id.isnull(), won.shop_id.notnull(), won.window_start.notnull())

@@ -40,7 +40,7 @@ def verdicts(draft: Draft, market: Market) -> dict[str, ir.Table]:
             clause = next((each for each in epoch.pack.clauses if each.id == clause_id and each.judges_orders), None)
             if clause:
                 mine = rows if market.always else rows.filter(rows.epoch == number)
-                parts.append(_shaped(_tested(mine, clause, number, market), clause, market))
+                parts.append(_shaped(tested(mine, clause, number, market), clause, market))
         if parts and not market.always:
             parts.append(_without_version(rows.filter(rows.epoch == -1)))
         if parts:
@@ -49,7 +49,8 @@ def verdicts(draft: Draft, market: Market) -> dict[str, ir.Table]:
     return tables
 
 
-def _tested(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Table:
+def tested(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Table:
+    """Working rows with what one clause makes of them before appeals: `reason`, `due`, `civil_day` and what it read."""
     return _duty(rows, clause, epoch, market) if clause.duty else _signs(rows, clause, epoch, market)
 
 

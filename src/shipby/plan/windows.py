@@ -16,13 +16,14 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 def per_window(draft: Draft, daily: ir.Table, window: Window) -> ir.Table:
     """Rows shop_id, number (windows in a row differ by one), window_start, window_end, numerator, denominator."""
-    placed = _placed(draft, daily, window)
-    return placed.group_by("shop_id", "number", "window_start", "window_end").agg(
-        numerator=placed.violations.sum(), denominator=placed.orders.sum()
+    rows = placed(draft, daily, window)
+    return rows.group_by("shop_id", "number", "window_start", "window_end").agg(
+        numerator=rows.violations.sum(), denominator=rows.orders.sum()
     )
 
 
-def _placed(draft: Draft, daily: ir.Table, window: Window) -> ir.Table:
+def placed(draft: Draft, daily: ir.Table, window: Window) -> ir.Table:
+    """Rows by `civil_day` with number, window_start and window_end of each window that the day lies in."""
     if window.month:
         return _by_month(draft, daily)
     if window.span_days is not None:

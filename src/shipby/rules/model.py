@@ -246,6 +246,11 @@ class Rate(Cited):
     """none: the share is measured and nothing follows, every final row is `clear`."""
     streak: Streak | None = None
 
+    @property
+    def asked(self) -> tuple[tuple[int, Band], ...]:
+        """The bands, each with its place, in the order in which they are asked: those that replace others first."""
+        return tuple(sorted(enumerate(self.bands), key=lambda pair: not pair[1].replaces))
+
 
 # ---------------------------------------------------------------- money
 

@@ -132,17 +132,17 @@ def _totals(nodes: Sequence[Node]) -> list[Decimal]:
 
 def _node(con: duckdb.DuckDBPyConnection, period: int, node: Node, scale: Decimal, currency: str) -> NodeRow:
     if node.at_points == "unpublished":
-        return NodeRow(_follows(node, currency), 0, ())
+        return NodeRow(follows(node, currency), 0, ())
     counted = con.execute(
         "SELECT count(*) FROM held WHERE period = ? AND points >= ?", [period, node.at_points]
     ).fetchone()
     times = int(scale / node.at_points) if node.every else 1
     totals = [node.at_points * k for k in range(1, times + 1 if times <= _MARKS else 2)]
     marks = [(round(float(100 * total / scale), 2), f"{total.normalize():f}") for total in totals if total <= scale]
-    return NodeRow(_follows(node, currency), counted[0] if counted else 0, marks)
+    return NodeRow(follows(node, currency), counted[0] if counted else 0, marks)
 
 
-def _follows(node: Node, currency: str) -> Said:
+def follows(node: Node, currency: str) -> Said:
     """What a total leads to: `every 12: shop suspended for 3 days, deposit 2,000.00 CNY`."""
     parts = [_measure(node, action) for action in node.actions]
     if node.deposit_minor is not None:
