@@ -18,9 +18,9 @@ from shipby.domain.zones import clock
 from shipby.plan import findings, money, rates, verdicts, windows
 from shipby.plan.draft import Draft, Plan
 from shipby.plan.exact import as_of, day_start, functions, whole
+from shipby.plan.hours import hours_us
 from shipby.plan.market import Market, market_of
 from shipby.plan.seen import newest
-from shipby.plan.spans import hours_us
 from shipby.plan.working import working
 from shipby.rules.model import Clause, Pack, Rate
 from shipby.rules.timeline import RulePack

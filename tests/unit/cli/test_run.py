@@ -143,6 +143,14 @@ def test_vacuum_removes_runs_but_the_last_and_those_to_keep(lake: Path) -> None:
     assert run(lake, LATER, "--out", lake.parent / "out").code == 0
 
 
+def test_vacuum_keeps_the_runs_that_a_ledger_names(lake: Path) -> None:
+    for _ in range(3):
+        assert run(lake, BEFORE, "--full").code == 0
+    pin(lake / "runs/douyin", [2])
+    shipby("lake", "vacuum", lake, "--runs", "--older-than-days", 0)
+    assert numbers(lake) == [2, 4]
+
+
 def test_a_week_of_runs_stays_and_without_the_option_all_do(lake: Path) -> None:
     assert run(lake, BEFORE, "--full").code == 0
     for words in (("--runs",), ("--older-than-days", 0)):

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from shipby.lake import Pushed, push, snapshot, verify
+from shipby.lake import snapshot, verify
+from shipby.lake.push import Pushed, push
 from tests.unit.lake.lakes import AT, Bench, order, scan, shipment
 
 FOREIGN = scan(carrier="sto", scanned_at="2023-01-03T20:00:00+08:00", received_at="2023-01-03T20:05:00+08:00")

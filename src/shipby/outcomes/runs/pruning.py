@@ -12,7 +12,6 @@ from shipby.lake import Lake
 from shipby.lake.durable import write_text
 from shipby.outcomes.runs import stored
 
-
 _PINS = "kept.json"
 
 
@@ -32,8 +31,9 @@ def prune(
 ) -> dict[int, int]:
     """What was (or would be) removed: bytes by the number of the run.
 
-    The last run stays, every run of `keep` and every one that a ledger named by `pin`, each with the runs that its working rows lie in; so does what was
-    written within the days. now: with a zone. Raises RunError: another run is at work, a run to keep is not there.
+    The last run stays, every run of `keep` and every one that a ledger named by `pin`, each with the runs that its
+    working rows lie in; so does what was written within the days. now: with a zone. Raises RunError: another run is at
+    work, a run to keep is not there.
     """
     runs = stored.place(lake.root, lake.market)
     removed: dict[int, int] = {}
