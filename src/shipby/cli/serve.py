@@ -98,7 +98,7 @@ manage = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @manage.command(
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
 )
 def _manage(ctx: typer.Context) -> None:
     """Run one of Django's own commands on the service of SHIPBY_DATA.
