@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from shipby.outcomes.runs.pruning import pin
 from shipby.outcomes.runs.stored import alone, place
 
 from ...support.judge import write_facts
