@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from shipby.domain.instants import in_zone
 from shipby.facts.sql import literal
 from shipby.foresight.model import Balance, Expiry
-from shipby.foresight.nodes import expires_at, next_node, stands, year_of
 from shipby.foresight.seed import Seed
+from shipby.outcomes.standing import expires_at, next_node, stands, year_of
 from shipby.rules.model import Account
 
 _ENDS = """SELECT shop_id, c.points_class, w.ends_at, sum(c.least - c.now)::BIGINT, sum(c.most - c.now)::BIGINT,
