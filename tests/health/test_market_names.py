@@ -12,7 +12,8 @@ _MAY_NAME = (PACKAGE / "packs", PACKAGE / "facts" / "adapters")
 def test_python_outside_packs_and_adapters_names_no_market() -> None:
     markets = sorted({path.parent.parent.name for path in (PACKAGE / "packs").glob("*/*/pack.yaml")})
     assert markets, "no packs found: this test looks in the wrong place"
-    word = re.compile("|".join(markets), re.IGNORECASE)
+    # A letter before makes it another word: infolist, of zipfile.
+    word = re.compile(f"(?<![a-z])(?:{'|'.join(markets)})", re.IGNORECASE)
     named = [
         f"{name(path)}:{number}: {line.strip()}"
         for path in files(".py")
