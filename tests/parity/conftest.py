@@ -25,5 +25,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def _together(running: Path) -> None:
-    """Every test here needs Spark."""
+def _together(running: Path, request: pytest.FixtureRequest) -> None:
+    """Every test here needs Spark, and one worker runs them all: a second Spark would take the memory of the first."""
+    if request.config.getoption("loadgroup", False):
+        assert request.node.nodeid.endswith("@spark"), "the mark xdist_group went unheard"
