@@ -11,6 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -107,10 +108,11 @@ def store(folder: Path, digest: str, content: bytes) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """What killed processes left unfinished goes."""
+    """What killed processes left unfinished goes. What another upload finishes meanwhile is none of it."""
     for left in folder.glob("*.part"):
-        if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
-            left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+                left.unlink()
 
 
 def _checked(name: str, kind: str, content: bytes) -> str:

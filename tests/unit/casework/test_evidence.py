@@ -119,3 +119,14 @@ def test_what_a_killed_upload_left_goes_with_a_later_one(tmp_path: Path) -> None
     os.utime(old, (time.time() - 90_000, time.time() - 90_000))
     store(tmp_path, digest, PNG)
     assert sorted(path.name for path in folder.iterdir()) == [digest, new.name]
+
+
+def test_another_upload_may_finish_while_leftovers_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = hashlib.sha256(PNG).hexdigest()
+    place(tmp_path, digest).parent.mkdir()
+    finished = place(tmp_path, digest).with_name("of-another.part")  # listed, and renamed before it is looked at
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([finished]))
+    store(tmp_path, digest, PNG)
+    assert place(tmp_path, digest).read_bytes() == PNG
