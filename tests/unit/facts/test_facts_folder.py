@@ -111,8 +111,8 @@ def test_an_empty_folder(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None
         ({"orders.csv": "\ufefforder_id".encode("utf-16")}, "orders.csv is UTF-16. Save it as CSV in UTF-8."),
         (
             {"orders.xlsx": "no workbook"},
-            "orders.xlsx cannot be read as a workbook: it is cut off, damaged or protected. Download it again as .xlsx, "
-            "without a password, or export CSV.",
+            "orders.xlsx cannot be read as a workbook: it is cut off, damaged or protected. Download it again as "
+            ".xlsx, without a password, or export CSV.",
         ),
         (
             {"orders.parquet": "no parquet at all"},
