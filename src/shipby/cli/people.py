@@ -15,30 +15,17 @@ from shipby.cli.words import show_rows
 if TYPE_CHECKING:
     from shipby.people.models import ApiKey
 
-market = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="The markets that the service mounts.\n\nExample: shipby market list --as OPERATOR",
-)
-shop = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Shops and their people.\n\nExample: shipby shop list --as OPERATOR",
-)
-user = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="People who sign in.\n\nExample: shipby user list --as OPERATOR",
-)
-key = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Keys by which programs act.\n\nExample: shipby key list --as OPERATOR",
-)
+
+def _group(says: str, example: str) -> typer.Typer:
+    return typer.Typer(
+        add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=f"{says}\n\nExample: {example}"
+    )
+
+
+market = _group("The markets that the service mounts.", "shipby market list --as OPERATOR")
+shop = _group("Shops and their people.", "shipby shop list --as OPERATOR")
+user = _group("People who sign in.", "shipby user list --as OPERATOR")
+key = _group("Keys by which programs act.", "shipby key list --as OPERATOR")
 
 Name = Annotated[str, typer.Argument(metavar="USER", help="User name.")]
 ShopText = Annotated[str, typer.Argument(metavar="MARKET/SHOP", help="The shop, by its id in the facts.")]
