@@ -20,26 +20,9 @@ import pytest
 from shipby.lake import create, import_facts, open_lake
 from tests.support.judge import write_facts
 from tests.support.market import at, incidents, orders, together
+from tests.support.staff import staffed
 
 Run = Callable[..., str]
-
-_SETUP = """
-from datetime import UTC, datetime
-from shipby.site.starting import start
-start(make=True)
-from shipby.people.actors import actor_of_user
-from shipby.people.models import User
-from shipby.people.registers import add_market, add_shop, add_user, join
-from shipby.site.preparing import add_first_operator, migrate
-migrate()
-now = datetime.now(UTC)
-operator = actor_of_user(add_first_operator("op", "a-long-pass-phrase", now))
-market = add_market("douyin", "lake", operator, now)
-for name, role, shop in (("rev", "reviewer", ""), ("li", "", "S1"), ("wang", "", "S2")):
-    user = add_user(name, "a-long-pass-phrase", operator, now, role=role)
-    if shop:
-        join(user, add_shop(market, shop, "", operator, now), "owner", operator, now)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     write_facts(facts, place / "facts")
     import_facts(open_lake(folder / "lake"), place / "facts", at=datetime.now(UTC))
-    _python(folder, "-c", _SETUP)
+    _python(folder, "-c", staffed("douyin"))
     return folder
 
 

@@ -17,28 +17,11 @@ import pytest
 from shipby.lake import create, import_facts, open_lake
 from tests.support.filings import PNG
 from tests.support.judge import write_facts
+from tests.support.staff import staffed
 
 Run = Callable[..., str]
 NOW = datetime.now(UTC)
 DUE, LATER = NOW + timedelta(days=3), NOW + timedelta(days=6)
-
-_SETUP = """
-from datetime import UTC, datetime
-from shipby.site.starting import start
-start(make=True)
-from shipby.people.actors import actor_of_user
-from shipby.people.models import User
-from shipby.people.registers import add_market, add_shop, add_user, join
-from shipby.site.preparing import add_first_operator, migrate
-migrate()
-now = datetime.now(UTC)
-operator = actor_of_user(add_first_operator("op", "a-long-pass-phrase", now))
-market = add_market("xiaohongshu", "lake", operator, now)
-for name, role, shop in (("rev", "reviewer", ""), ("li", "", "S1"), ("wang", "", "S2")):
-    user = add_user(name, "a-long-pass-phrase", operator, now, role=role)
-    if shop:
-        join(user, add_shop(market, shop, "", operator, now), "owner", operator, now)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +42,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_facts({"orders": orders, "shipments": shipments}, place / "facts")
     import_facts(open_lake(folder / "lake"), place / "facts", at=NOW)
     (place / "photo.png").write_bytes(PNG)
-    _python(folder, "-c", _SETUP)
+    _python(folder, "-c", staffed("xiaohongshu"))
     return folder
 
 
