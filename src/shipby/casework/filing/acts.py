@@ -14,8 +14,8 @@ from shipby.casework.filing.checks import Asked, Wish, check, is_limited, number
 from shipby.casework.filing.models import Filing
 from shipby.casework.filing.table import FILING
 from shipby.casework.limits import by, civil_day, clock_time
-from shipby.casework.models import Case, Evidence, Outbox
-from shipby.casework.orders import OrderNow
+from shipby.casework.models import Case, Evidence
+from shipby.casework.orders import OrderNow, unmoved
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
 from shipby.people import rights
@@ -139,7 +139,7 @@ def _submitted(
                 taking.new |= told(wish)
             asked = _asked(taking, order, rules)
             check(asked)
-            _unmoved(taking, order)
+            unmoved(taking.case.market, taking.case.order_id, order)
             return _await_review(taking, asked, order)
     except IntegrityError:
         # Two drafts on one order, submitted at once: the database lets one through.
@@ -169,17 +169,6 @@ def _asked(taking: Taking, order: OrderNow | None, rules: RulePack) -> Asked:
         proofs_needed=number(pack.filing, "proofs_needed") or ours("filing.proofs_needed"),
         review_hours=number(pack.filing, "review_hours") or ours("filing.review_hours"),
     )
-
-
-def _unmoved(taking: Taking, order: OrderNow | None) -> None:
-    """Raises Refused where a decision about the order was made after it was read."""
-    case, seen = taking.case, order.seen if order else 0
-    if Outbox.objects.filter(market=case.market, case__order_id=case.order_id, pk__gt=seen).exists():
-        raise Refused(
-            "moved",
-            f"订单 {case.order_id} 刚刚有新的处理结果，请重新提交。",
-            f"Order {case.order_id} was decided upon just now: submit again.",
-        )
 
 
 def _await_review(taking: Taking, asked: Asked, order: OrderNow | None) -> Submitted:
