@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,13 +17,16 @@ from shipby.casework.models import Case, Outbox
 from shipby.casework.refused import Refused
 from shipby.casework.tables import START, Step, Table
 from shipby.people.actors import Actor, Who
-from shipby.people.models import Market, Shop
-from shipby.people.record import record
+from shipby.people.models import Audit, Market, Message, Shop
+from shipby.people.record import act_row, notice_row
 
 ONE_MICROSECOND = timedelta(microseconds=1)
 
 _STEPPED = ("number", "state", "at", "due_at", "due_what", "due_who", "due_unknown")
 """What a step writes of a case."""
+
+BATCH = 2_000
+"""Rows written by one statement."""
 
 step_taken = Signal()
 """Sent once a step is committed: type, number, step, state, at. What a receiver raises undoes nothing."""
@@ -37,13 +40,28 @@ class Taking:
     step: Step
     actor: Actor
     at: datetime
+    was: str = START
+    why: str = ""
     old: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
+    facts: list[Outbox] = field(default_factory=list)
+    notices: list[Message] = field(default_factory=list)
 
     def fact(self, table: str, row: Mapping[str, Any]) -> None:
         """A row for the judge, in this transaction. recorded_at is always the instant of the step."""
         told = {**{name: _plain(value) for name, value in row.items()}, "recorded_at": _plain(self.at)}
-        Outbox.objects.create(market=self.case.market, case=self.case, table=table, row=told, at=self.at)
+        self.facts.append(Outbox(market=self.case.market, case=self.case, table=table, row=told, at=self.at))
+
+    def tell(
+        self, kind: str, texts: tuple[str, str], *, shop: Shop | None = None, role: str = "", person: str = ""
+    ) -> None:
+        """A notice of the step (Chinese, English) to a shop, a role of the platform, a person; in this transaction."""
+        case = self.case
+        about = (case.type, case.number)
+        notice = notice_row(
+            self.at, kind, texts, market=case.market, shop=shop, role=role, person=person, about=about
+        )  # fmt: skip
+        self.notices.append(notice)
 
     def due(self, at: datetime | None, what: str = "", who: Who | str = "", unknown: str = "") -> None:
         """What comes next: by when, what, by whom. unknown: why the time is not known."""
@@ -54,22 +72,25 @@ class Taking:
 @contextmanager
 def begin(
     table: Table, name: str, actor: Actor, now: datetime, *, market: Market, shop: Shop | None = None,
-    order_id: str = "", why: str = "",
+    order_id: str = "", applicant: str = "", why: str = "",
 ) -> Iterator[Taking]:  # fmt: skip
     """A new case by its first step. What the block writes, the case and its audit row appear together or not at all.
 
     Raises Refused, also from the block. Whether the actor may touch the shop is asked before, of `people.rights`.
     """
-    step = table.step(name, START)
-    if step is None:
-        raise Refused("no-such-step", f"不能以“{name}”开始。", f'A {table.type} does not begin with "{name}".')
-    _may(table, step, actor)
+    step = beginning(table, name, actor)
     with transaction.atomic():
-        case = Case(type=table.type, number="", market=market, shop=shop, order_id=order_id, state=step.after, at=now)
+        case = Case(
+            type=table.type, number="", market=market, shop=shop, order_id=order_id, applicant=applicant,
+            state=step.after, at=now,
+        )  # fmt: skip
         case.number = f"new-{token_hex(8)}"
         case.save()
         case.number = f"{table.prefix}{case.pk}"
-        yield from _taken(Taking(case, step, actor, now), START, why)
+        taking = Taking(case, step, actor, now, why=why)
+        yield taking
+        case.save(update_fields=_STEPPED)
+        finish([taking])
 
 
 @contextmanager
@@ -80,11 +101,28 @@ def take(table: Table, case: Case, name: str, actor: Actor, now: datetime, why: 
         step = table.step(name, held.state)
         if step is None:
             raise _no_step(table, held, name)
-        _may(table, step, actor)
-        # A clock set back does not turn the case's history round.
-        at = max(now, held.at + ONE_MICROSECOND)
-        was, held.state, held.at = held.state, step.after, at
-        yield from _taken(Taking(held, step, actor, at), was, why)
+        may_take(table, step, actor)
+        taking = stepping(held, step, actor, now, why)
+        yield taking
+        held.save(update_fields=_STEPPED)
+        finish([taking])
+
+
+def beginning(table: Table, name: str, actor: Actor) -> Step:
+    """The first step of this name, where the actor may take it. Raises Refused."""
+    step = table.step(name, START)
+    if step is None:
+        raise Refused("no-such-step", f"不能以“{name}”开始。", f'A {table.type} does not begin with "{name}".')
+    may_take(table, step, actor)
+    return step
+
+
+def stepping(held: Case, step: Step, actor: Actor, now: datetime, why: str) -> Taking:
+    """The step begun on a case that is held: its state and instant are those after it."""
+    # A clock set back does not turn the case's history round.
+    was, at = held.state, max(now, held.at + ONE_MICROSECOND)
+    held.state, held.at = step.after, at
+    return Taking(held, step, actor, at, was, why)
 
 
 def locked(case: Case, type: str, also: str = "") -> Case:
@@ -96,19 +134,31 @@ def locked(case: Case, type: str, also: str = "") -> Case:
     return held
 
 
-def _taken(taking: Taking, was: str, why: str) -> Iterator[Taking]:
-    yield taking
+def finish(takings: Sequence[Taking]) -> None:
+    """The steps are over, their cases written: their facts, notices and rows of the record are; told once committed."""
+    Outbox.objects.bulk_create([row for taking in takings for row in taking.facts], batch_size=BATCH)
+    Message.objects.bulk_create([row for taking in takings for row in taking.notices], batch_size=BATCH)
+    Audit.objects.bulk_create(map(_row, takings), batch_size=BATCH)
+    transaction.on_commit(partial(_tell, takings))
+
+
+def _row(taking: Taking) -> Audit:
     case = taking.case
-    case.save(update_fields=_STEPPED)
-    told = {"number": case.number, "step": taking.step.name, "state": case.state, "at": taking.at}
-    transaction.on_commit(partial(step_taken.send_robust, sender=taking.step, type=case.type, **told))
-    record(
+    return act_row(
         taking.actor, taking.step.name, (case.type, case.number), taking.at, market=case.market, shop=case.shop,
-        was=was, now=case.state, why=why, old=taking.old, new=taking.new,
+        was=taking.was, now=case.state, why=taking.why, old=taking.old, new=taking.new,
     )  # fmt: skip
 
 
-def _may(table: Table, step: Step, actor: Actor) -> None:
+def _tell(takings: Sequence[Taking]) -> None:
+    for taking in takings:
+        case = taking.case
+        told = {"number": case.number, "step": taking.step.name, "state": taking.step.after, "at": taking.at}
+        step_taken.send_robust(sender=taking.step, type=case.type, **told)
+
+
+def may_take(table: Table, step: Step, actor: Actor) -> None:
+    """Raises Refused where the step is another's."""
     if actor.who not in step.who:
         who = ", ".join(step.who)
         raise Refused(

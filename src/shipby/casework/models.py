@@ -17,6 +17,9 @@ class Case(models.Model):
     market = models.ForeignKey(Market, on_delete=models.PROTECT)
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, null=True, related_name="cases")
     order_id = models.CharField(max_length=200, blank=True)
+    applicant = models.CharField(
+        max_length=200, blank=True, help_text="user:<name>: whose own it is, where it is of nobody's shop"
+    )
     state = models.CharField(max_length=20)
     at = models.DateTimeField(help_text="of the last step; the next is later")
     due_at = models.DateTimeField(null=True, db_index=True, help_text="null: nothing is due, or the time is not known")
@@ -29,6 +32,7 @@ class Case(models.Model):
             models.Index(fields=["type", "state", "due_at"]),
             models.Index(fields=["shop", "type", "state"]),
             models.Index(fields=["market", "order_id"]),
+            models.Index(fields=["applicant"], condition=~models.Q(applicant=""), name="casework_applicant"),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(state=""), name="casework_has_state"),

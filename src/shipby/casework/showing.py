@@ -13,9 +13,10 @@ from shipby.casework.enquiry.table import ENQUIRY
 from shipby.casework.filing.table import FILING
 from shipby.casework.models import Case
 from shipby.casework.tables import Table
+from shipby.casework.whose import may, seen
 from shipby.people.actors import Actor
 from shipby.people.models import Audit
-from shipby.people.rights import check, scope_of, visible
+from shipby.people.rights import check, scope_of
 
 TABLES: dict[str, Table] = {table.type: table for table in (FILING, ENQUIRY, APPEAL, ENFORCEMENT)}
 """The types of cases there are."""
@@ -35,7 +36,7 @@ def cases(
     for name in types:
         check(actor, "read", name)
     given = {"state": state, "market__name": market, "shop__shop_id": shop}
-    found = visible(actor, Case.objects.filter(type__in=types, **{key: value for key, value in given.items() if value}))
+    found = seen(actor, Case.objects.filter(type__in=types, **{key: value for key, value in given.items() if value}))
     if since:
         found = found.filter(filing__submitted_at__gte=since)
     if until:
@@ -45,7 +46,7 @@ def cases(
 
 def shown(case: Case, actor: Actor) -> dict[str, Any]:
     """The whole of a case. Raises Forbidden, Unknown."""
-    check(actor, "read", case.type, shop=case.shop, order=f"{case.market}/{case.order_id}")
+    may(actor, "read", case)
     table = TABLES[case.type]
     record = Audit.objects.filter(object_type=case.type, object_id=case.number).order_by("at", "id")
     return {

@@ -10,9 +10,9 @@ from django.db.models import Max
 from shipby.casework.acting import ONE_MICROSECOND, locked
 from shipby.casework.models import Case, Note
 from shipby.casework.refused import Refused
+from shipby.casework.whose import may
 from shipby.people.actors import Actor
 from shipby.people.record import record, tell
-from shipby.people.rights import check
 
 LENGTH_AT_MOST = 5000
 """Characters; ours."""
@@ -22,7 +22,7 @@ _PLATFORM = ("reviewer", "operator")
 
 def write(case: Case, text: str, actor: Actor, now: datetime) -> Note:
     """The message stands in the thread, later than all before it. Raises Forbidden, Unknown, Refused."""
-    check(actor, "write", case.type, shop=case.shop, order=f"{case.market}/{case.order_id}")
+    may(actor, "write", case)
     with transaction.atomic():
         held = locked(case, case.type)
         return add(held, text, actor, max(now, held.at + ONE_MICROSECOND))
@@ -43,7 +43,7 @@ def add(case: Case, text: str, actor: Actor, now: datetime) -> Note:
     record(actor, "write", on, at, market=case.market, shop=case.shop, now=case.state, new={"note": note.pk})
     texts = (f"{case.number} 有新留言。", f"There is a new message about {case.number}.")
     if actor.who in _PLATFORM:
-        tell(at, "case.message", texts, market=case.market, shop=case.shop, about=on)
+        tell(at, "case.message", texts, market=case.market, shop=case.shop, person=case.applicant, about=on)
     else:
         tell(at, "case.message", texts, market=case.market, role="reviewer", about=on)
     return note

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
     from shipby.people.models import Shop, User
 
-Who = Literal["owner", "clerk", "reviewer", "operator", "auditor", "buyer", "machine", "clock", "anonymous"]
+Who = Literal[
+    "owner", "clerk", "applicant", "reviewer", "operator", "auditor", "buyer", "machine", "clock", "anonymous"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,13 @@ class Actor:
 CLOCK = Actor("clock", "clock")
 
 SERVICE = Actor("machine", "service", scopes=frozenset({"enforcement:propose", "enforcement:revoke"}))
-"""The service itself where it acts on what a run found. No key has these scopes."""
+"""The service itself where it acts on what a run found, or counts what an applicant tried. No key has these scopes."""
 
 ANONYMOUS = Actor("anonymous", "anonymous")
 
 
 def actor_of_user(user: User | AnonymousUser, request: str = "", shop: Shop | None = None) -> Actor:
-    """Whom a person acts as: by his role on the platform, else by his memberships.
+    """Whom a person acts as: by his role on the platform, else by his memberships, without any as an applicant.
 
     Who is owner here and clerk there acts as owner where the shop is named, and as clerk where it is not.
     """
@@ -49,6 +51,8 @@ def actor_of_user(user: User | AnonymousUser, request: str = "", shop: Shop | No
     if user.role:
         return Actor(cast("Who", user.role), name, request=request)
     kinds = dict(user.memberships.values_list("shop_id", "kind"))
+    if not kinds:
+        return Actor("applicant", name, request=request)
     if shop is not None and shop.pk in kinds:
         kinds = {shop.pk: kinds[shop.pk]}
     who: Who = "owner" if set(kinds.values()) == {"owner"} else "clerk"

@@ -158,12 +158,16 @@ class Audit(models.Model):
 
 
 class Message(models.Model):
-    """What reached a shop's or a role's inbox, in both languages. `at` is when it counts as noticed, read or not."""
+    """What reached the inbox of a shop, a role or a person, in both languages.
+
+    `at` is when it counts as noticed, read or not.
+    """
 
     at = models.DateTimeField()
     market = models.ForeignKey(Market, on_delete=models.PROTECT)
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, null=True, related_name="inbox")
     role = models.CharField(max_length=20, blank=True, help_text="where it is to the platform's people")
+    person = models.CharField(max_length=200, blank=True, help_text="where it is to one person: user:<name>")
     kind = models.CharField(max_length=40)
     object_type = models.CharField(max_length=40, blank=True)
     object_id = models.CharField(max_length=200, blank=True)
@@ -173,4 +177,7 @@ class Message(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = "message 消息", "inbox 消息"
-        indexes = [models.Index(fields=["shop", "at"]), models.Index(fields=["role", "at"])]
+        indexes = [
+            models.Index(fields=["shop", "at"]), models.Index(fields=["role", "at"]),
+            models.Index(fields=["person", "at"], condition=~models.Q(person=""), name="people_message_person"),
+        ]  # fmt: skip

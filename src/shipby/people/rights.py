@@ -11,11 +11,13 @@ from shipby.people.actors import Actor, Who
 from shipby.people.models import Shop
 
 Scope = Literal["any", "own"]
-"""own: of the shops, or the orders, that the actor is tied to."""
+"""own: of the shops, or the orders, that the actor is tied to, or of the actor himself."""
 
 _OWNER: dict[Who, Scope] = {"owner": "own"}
 _MERCHANT: dict[Who, Scope] = {**_OWNER, "clerk": "own"}
 _KEYED: dict[Who, Scope] = {**_MERCHANT, "machine": "own"}
+_APPLICANT: dict[Who, Scope] = {"applicant": "own", **_MERCHANT}
+"""A person for himself: who has no shop yet, or wants another."""
 _BUYER: dict[Who, Scope] = {"buyer": "own"}
 _REVIEWER: dict[Who, Scope] = {"reviewer": "any"}
 _OPERATOR: dict[Who, Scope] = {"operator": "any"}
@@ -58,21 +60,30 @@ RIGHTS: Mapping[str, Mapping[str, Mapping[Who, Scope]]] = {
         "find": _REVIEWER, "dismiss": _REVIEWER, "amend": _REVIEWER, "withdraw": _REVIEWER,
     },
     "notice": {
-        "read": _KEYED | _PLATFORM, "draft": _OPERATOR, "discard": _OPERATOR, "publish": _OPERATOR,
-        "widen": _OPERATOR,
+        "read": _KEYED | _PLATFORM, "write": {}, "attach": _OPERATOR, "draft": _OPERATOR, "edit": _OPERATOR,
+        "preview": _OPERATOR, "discard": _OPERATOR, "publish": _OPERATOR, "widen": _OPERATOR,
     },
     "enforcement": {
         **_CASE, "propose": _OPERATOR | _SERVICE, "decline": _OPERATOR, "start": _OPERATOR | _CLOCK,
         "end": _OPERATOR | _CLOCK, "revoke": _SERVICE,
     },
     "onboarding": {
-        **_CASE, "draft": _OWNER, "discard": _OWNER, "submit": _OWNER, "return": _REVIEWER, "reject": _REVIEWER,
-        "pass": _REVIEWER, "verify": _OWNER, "sign": _OWNER, "withdraw": _OWNER, "pay": _OPERATOR | _MACHINE,
+        "read": _APPLICANT | _PLATFORM, "write": _APPLICANT | _DECIDERS, "attach": _APPLICANT | _DECIDERS,
+        **dict.fromkeys(
+            ("draft", "edit", "discard", "submit", "confirm", "again", "describe", "sign", "withdraw", "add_category"),
+            _APPLICANT,
+        ),
+        **dict.fromkeys(("return", "reject", "pass", "instruct", "send_back", "pass_shop"), _REVIEWER),
+        "miss": _SERVICE, "lapse": _CLOCK | _SERVICE, "set_deposit": _OPERATOR,
+        **dict.fromkeys(("pay", "pay_part", "top_up"), _OPERATOR | _MACHINE),
+    },
+    "settlement": {
+        **_CASE, "apply": _OWNER, "apply_again": _OWNER, "activate": _OPERATOR, "refuse": _OPERATOR,
     },
     "entry": {"read": _KEYED | _PLATFORM, "post": _OPERATOR | _CLOCK},
     "balance": {"read": _KEYED | _PLATFORM},
     "run": {"read": _PLATFORM, "start": _OPERATOR | _CLOCK},
-    "evidence": {"read": _PARTIES, "attach": _KEYED | _BUYER | _DECIDERS},
+    "evidence": {"read": _PARTIES | _APPLICANT, "attach": _KEYED | _BUYER | _DECIDERS | _APPLICANT},
     "export": {"read": _KEYED | _PLATFORM},
     "setting": {"read": _PLATFORM, "write": _OPERATOR},
     "user": {"read": _OPERATOR | {"auditor": "any"}, "write": _OPERATOR},
@@ -80,7 +91,7 @@ RIGHTS: Mapping[str, Mapping[str, Mapping[Who, Scope]]] = {
     "key": {"read": _OWNER | _OPERATOR | {"auditor": "any"}, "write": _OWNER | _OPERATOR},
     "shop": {"read": _KEYED | _PLATFORM, "write": _OPERATOR},
     "market": {"read": _PLATFORM, "write": _OPERATOR},
-    "message": {"read": _KEYED | _PLATFORM, "mark": _MERCHANT | _DECIDERS},
+    "message": {"read": _KEYED | _APPLICANT | _PLATFORM, "mark": _APPLICANT | _DECIDERS},
     "audit": {"read": _PLATFORM},
 }  # fmt: skip
 """object -> action -> who may, on which. What is not here, nobody may. The steps of cases go by their tables' names."""
@@ -109,14 +120,18 @@ class Unknown(Exception):
         super().__init__(self.en)
 
 
-def check(actor: Actor, action: str, object: str, *, shop: Shop | None = None, order: str | None = None) -> None:
-    """Nothing, where the actor may do this. shop: whose the object is; order: <market>/<order_id> where it is of one.
+def check(
+    actor: Actor, action: str, object: str, *, shop: Shop | None = None, order: str | None = None,
+    person: str | None = None,
+) -> None:  # fmt: skip
+    """Nothing, where the actor may do this. shop: whose the object is; order: <market>/<order_id> where it is of one;
+    person: the name of the actor whose own it is.
 
-    Reading without either is asking for a list, which `visible` then narrows. Raises Forbidden, Unknown.
+    Reading without any is asking for a list, which `visible` then narrows. Raises Forbidden, Unknown.
     """
-    named = shop is not None or order is not None
+    named = shop is not None or order is not None or person is not None
     # Whose it is comes first: a refusal by role would tell that another shop's object exists.
-    if named and actor.who != "anonymous" and _is_tied(actor) and not _ties(actor, shop, order):
+    if named and actor.who != "anonymous" and _is_tied(actor) and not _ties(actor, shop, order, person):
         raise Unknown(object)
     scope = scope_of(actor, action, object)
     if scope is None:
@@ -154,13 +169,19 @@ SCOPES = tuple(
 _Of = TypeVar("_Of", bound=Model)
 
 
-def visible(actor: Actor, rows: QuerySet[_Of], shop_field: str = "shop") -> QuerySet[_Of]:
-    """The rows that the actor may see of a kind that `check` lets him read: all, his shops', his orders', or none."""
+def visible(actor: Actor, rows: QuerySet[_Of], shop_field: str = "shop", person_field: str = "") -> QuerySet[_Of]:
+    """The rows that the actor may see of a kind that `check` lets him read: all, his shops', his orders', or none.
+
+    person_field: names the actor whose own a row is, where it is of nobody's shop.
+    """
     if not _is_tied(actor):
         return rows
     if actor.who == "buyer":
         return rows.filter(_of_orders(actor.orders)) if actor.orders else rows.none()
-    return rows.filter(**{f"{shop_field}__in": actor.shops}) if actor.shops else rows.none()
+    own = Q(**{f"{shop_field}__in": actor.shops}) if actor.shops else Q()
+    if person_field and actor.who != "anonymous":
+        own |= Q(**{person_field: actor.name})
+    return rows.filter(own) if own else rows.none()
 
 
 def _of_orders(orders: frozenset[str]) -> Q:
@@ -178,7 +199,9 @@ def _is_tied(actor: Actor) -> bool:
     return actor.who not in _PLATFORM and actor.who != "clock"
 
 
-def _ties(actor: Actor, shop: Shop | None, order: str | None) -> bool:
+def _ties(actor: Actor, shop: Shop | None, order: str | None, person: str | None) -> bool:
+    if person is not None and person == actor.name:
+        return True
     if actor.who == "buyer":
         return order is not None and order in actor.orders
     return shop is not None and shop.pk in actor.shops

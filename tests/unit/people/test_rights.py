@@ -41,9 +41,11 @@ def actor(who: Who, own: Shop) -> Actor:
     return Actor(who, f"{who}:x", shops=tied, orders=orders, scopes=frozenset(SCOPES))
 
 
-def outcome(one: Actor, action: str, object: str, shop: Shop | None, order: str | None) -> str:
+def outcome(
+    one: Actor, action: str, object: str, shop: Shop | None, order: str | None, person: str | None = None
+) -> str:
     try:
-        check(one, action, object, shop=shop, order=order)
+        check(one, action, object, shop=shop, order=order, person=person)
     except (Forbidden, Unknown) as refused:
         return type(refused).__name__
     return "may"
@@ -58,10 +60,11 @@ def test_a_right_holds_for_ones_own_and_nothing_tells_of_anothers(
     for action, grants in RIGHTS[object].items():
         # No key takes what only the service itself does.
         granted = who in grants and (who != "machine" or scope_name(action, object) in SCOPES)
-        on_own = outcome(one, action, object, own, OWN_ORDER)
-        on_others = {outcome(one, action, object, shop, OTHER_ORDER) for shop in (other, guessed)}
+        himself = one.name if who == "applicant" else None
+        on_own = outcome(one, action, object, own, OWN_ORDER, himself)
+        on_others = {outcome(one, action, object, shop, OTHER_ORDER, "user:another") for shop in (other, guessed)}
         assert on_own == ("may" if granted else "Forbidden"), action
-        if who in ("owner", "clerk", "machine", "buyer"):
+        if who in ("owner", "clerk", "applicant", "machine", "buyer"):
             # Another's and a guessed one are told in the same words, whatever the role may.
             assert on_others == {"Unknown"}, action
         else:
@@ -77,7 +80,7 @@ def test_the_laws_of_roles(who: Who, object: str) -> None:
         assert who != "anonymous"
         assert who != "auditor" or action == "read", "an auditor reads"
         assert who != "clerk" or "owner" in grants, "an owner may all that a clerk may"
-        assert who == "machine" or grants[who] == ("own" if who in ("owner", "clerk", "buyer") else "any")
+        assert who == "machine" or grants[who] == ("own" if who in ("owner", "clerk", "applicant", "buyer") else "any")
         if grants[who] == "own":
             assert action not in DECISIONS, "nobody decides his own case, no key decides"
         if object in ("audit", "balance"):
@@ -85,6 +88,7 @@ def test_the_laws_of_roles(who: Who, object: str) -> None:
         if object in ("setting", "user", "market", "run") and action != "read":
             assert who in ("operator", "clock")
         assert who != "buyer" or object in ("complaint", "refund", "incident", "evidence")
+        assert who != "applicant" or object in ("onboarding", "evidence", "message")
 
 
 def test_a_right_without_a_subject_is_a_list_to_be_narrowed(shops: tuple[Shop, Shop]) -> None:
@@ -106,8 +110,12 @@ def test_a_list_holds_what_its_reader_may_see(who: Who, shops: tuple[Shop, Shop]
     if who in ("owner", "clerk", "machine", "buyer"):
         assert seen == {"F-1"}
     else:
-        assert seen == (set() if who == "anonymous" else {"F-1", "F-2"})
+        assert seen == (set() if who in ("anonymous", "applicant") else {"F-1", "F-2"})
     assert not visible(Actor("owner", "user:of-nothing"), Case.objects.all())
+    Case.objects.filter(number="F-2").update(applicant="user:li", shop=None)
+    assert not visible(Actor("applicant", "user:li"), Case.objects.all())
+    mine = visible(Actor("applicant", "user:li"), Case.objects.all(), person_field="applicant")
+    assert [case.number for case in mine] == ["F-2"]
     assert visible(Actor("machine", "key:platform"), Case.objects.all()).count() == 2
 
 
@@ -158,7 +166,7 @@ def test_a_person_acts_by_his_place_in_the_shop_that_is_named(shops: tuple[Shop,
     assert actor_of_user(people["both"], shop=other) == Actor("clerk", "user:both", shops=frozenset({other.pk}))
     assert actor_of_user(people["both"]) == Actor("clerk", "user:both", shops=frozenset({own.pk, other.pk}))
     assert actor_of_user(people["owns"], shop=other).shops == {own.pk}
-    assert actor_of_user(people["none"]).shops == frozenset()
+    assert actor_of_user(people["none"]) == Actor("applicant", "user:none")
     people["owns"].is_active = False
     assert actor_of_user(people["owns"]).who == "anonymous"
     reviewer = User(username="r", role="reviewer")

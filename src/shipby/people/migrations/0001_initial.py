@@ -100,6 +100,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField()),
                 ("role", models.CharField(blank=True, help_text="where it is to the platform's people", max_length=20)),
+                (
+                    "person",
+                    models.CharField(blank=True, help_text="where it is to one person: user:<name>", max_length=200),
+                ),
                 ("kind", models.CharField(max_length=40)),
                 ("object_type", models.CharField(blank=True, max_length=40)),
                 ("object_id", models.CharField(blank=True, max_length=200)),
@@ -234,6 +238,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(fields=["role", "at"], name="people_mess_role_17777d_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("person", ""), _negated=True), fields=["person", "at"], name="people_message_person"
+            ),
         ),
         migrations.AddConstraint(
             model_name="membership",
