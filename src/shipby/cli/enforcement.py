@@ -161,7 +161,7 @@ def propose(
 
     of, at = shop_of(shop), now()
     pack = rules_of(of.market).versions[-1]
-    _say(act(of_discretion(pack, kind, ground, says, order, product, at), of, pack, acting(who, of), at), lang)
+    _say(act(of_discretion(pack, kind, ground, says, order, product, at), of, acting(who, of), at), lang)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from shipby.domain.zones import EPOCH
 from shipby.ledger import nodes, pins
-from shipby.ledger.differences import CHUNK, Difference, differences
+from shipby.ledger.differences import CHUNK, differences
 from shipby.ledger.entering import Run, entries
 from shipby.ledger.models import Posting
 from shipby.ledger.notices import notices
@@ -53,7 +53,7 @@ def post_run(
         last = _last(market, run)
         before = nodes.totals(market, rules.market, held, _us(last.as_of) if last else run.as_of)
         found = differences(market, run.folder, held, rules.zone)
-        shops = _shops(market, found)
+        shops = shops_of(market, (one.shop_id for one in found))
         waiting = hold_back(market, lake_of(market), run, rules, found, shops, at, wait)
         changes = [one for one in found if one.position not in waiting]
         # Last of all that takes long: cases of these shops wait from here to the end.
@@ -112,9 +112,9 @@ def _last(market: Market, run: Stored) -> Posting | None:
     return last
 
 
-def _shops(market: Market, changes: Iterable[Difference]) -> dict[str, Shop]:
-    """Their shops by shop_id; one that is only known from facts gets its ledger here."""
-    names = sorted({one.shop_id for one in changes})
+def shops_of(market: Market, shop_ids: Iterable[str]) -> dict[str, Shop]:
+    """The market's shops by shop_id; one that is only known from facts gets its row, and its ledger, here."""
+    names = sorted(set(shop_ids))
     missing = set(names) - _known(market, names).keys()
     # Another worker may make the same shop at the same time.
     Shop.objects.bulk_create([Shop(market=market, shop_id=name) for name in sorted(missing)], ignore_conflicts=True)
@@ -125,7 +125,7 @@ def _known(market: Market, names: list[str]) -> dict[str, Shop]:
     known: dict[str, Shop] = {}
     for start in range(0, len(names), CHUNK):
         some = Shop.objects.filter(market=market, shop_id__in=names[start : start + CHUNK])
-        known |= {shop.shop_id: shop for shop in some}
+        known |= {shop.shop_id: shop for shop in some.select_related("market")}
     return known
 
 

@@ -319,7 +319,7 @@ def test_a_contested_measure_is_revoked_at_once_and_closed_orders_stay_closed(sh
 def test_a_measure_at_discretion_is_appealed_by_its_number_and_writes_no_fact(shop: Shop) -> None:
     pack = DOUYIN.versions[-1]
     ground = of_discretion(pack, "close_shop", "discretion_batch_out_of_stock", "40 orders", "", "", NOTICE)
-    one = propose(ground, shop, pack, OPERATOR, NOTICE - timedelta(hours=1))
+    one = propose(ground, shop, OPERATOR, NOTICE - timedelta(hours=1))
     target = Target(measure=one.number)
     with pytest.raises(Refused, match="Nothing that was notified stands here"):
         appeal(shop, NOTICE, target)
@@ -335,7 +335,7 @@ def test_a_measure_at_discretion_is_appealed_by_its_number_and_writes_no_fact(sh
 def test_a_measure_of_a_window_is_contested_by_its_window(red: Shop) -> None:
     pack = RED.versions[-1]
     row = Action("xiaohongshu", "live-streak", "suspend_recommendation", "S1", "", "", at(3, 13), at(3, 15))
-    one = propose(of_action(row, pack, "xiaohongshu/1", ()), red, pack, SERVICE, NOTICE - timedelta(hours=1))
+    one = propose(of_action(row, pack, "xiaohongshu/1", ()), red, SERVICE, NOTICE - timedelta(hours=1))
     start(one, pack, CLOCK, NOTICE)
     (found,) = appealable(red, RED, owner(red), NOTICE)
     assert (found.target, found.until, found.left) == (
@@ -423,4 +423,4 @@ def measure(shop: Shop, kind: str) -> Case:
     """A measure of fraud on order O1, proposed."""
     row = Action("douyin", "fraudulent-dispatch", kind, "S1", "O1", "P1", NOTICE, None)
     pack = DOUYIN.versions[-1]
-    return propose(of_action(row, pack, "douyin/1", ()), shop, pack, SERVICE, NOTICE - timedelta(hours=1))
+    return propose(of_action(row, pack, "douyin/1", ()), shop, SERVICE, NOTICE - timedelta(hours=1))

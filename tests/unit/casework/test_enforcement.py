@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from shipby.casework.enforcement.acts import SERVICE, decline, end, holds_back, propose, revoke, start
+from shipby.casework.enforcement.acts import SERVICE, decline, end, held_back, propose, revoke, start
 from shipby.casework.enforcement.grounds import Action, Ground, of_action, of_discretion, of_node
 from shipby.casework.enforcement.restrictions import Restricted, restrictions
 from shipby.casework.models import Case, Outbox
@@ -38,7 +38,7 @@ def action(clause: str, kind: str, starts: datetime = NOW, ends: datetime | None
 
 
 def proposed(shop: Shop, clause: str = "fraudulent-dispatch", kind: str = "limit_withdrawal") -> Case:
-    return propose(of_action(action(clause, kind), DOUYIN, "douyin/7", ()), shop, DOUYIN, SERVICE, NOW)
+    return propose(of_action(action(clause, kind), DOUYIN, "douyin/7", ()), shop, SERVICE, NOW)
 
 
 def test_a_measure_waits_for_an_operator_where_the_source_says_it_may(shop: Shop) -> None:
@@ -56,7 +56,7 @@ def test_a_measure_waits_for_an_operator_where_the_source_says_it_may(shop: Shop
 
 def test_what_the_source_says_happens_begins_by_itself_with_its_length(shop: Shop) -> None:
     sundays = Action("xiaohongshu", "live-streak", "suspend_recommendation", "S1", "", "", at(3, 1), at(3, 3))
-    case = propose(of_action(sundays, RED, "xiaohongshu/2", ()), shop, RED, SERVICE, NOW)
+    case = propose(of_action(sundays, RED, "xiaohongshu/2", ()), shop, SERVICE, NOW)
     start(case, RED, CLOCK, LATER)
     until = LATER + timedelta(hours=48)
     assert restrictions(shop, LATER) == {Restricted("suspend_recommendation", ""): until}
@@ -72,7 +72,7 @@ def test_what_the_source_says_happens_begins_by_itself_with_its_length(shop: Sho
 
 def test_an_operator_may_let_a_kind_begin_by_itself(shop: Shop) -> None:
     ground = of_action(action("fraudulent-dispatch", "limit_withdrawal"), DOUYIN, "r/1", ("limit_withdrawal",))
-    assert holds_back(propose(ground, shop, DOUYIN, SERVICE, NOW).measure) is None
+    assert held_back([propose(ground, shop, SERVICE, NOW).measure]) == {}
 
 
 def test_an_undecided_filing_on_its_order_holds_an_automatic_measure_back(shop: Shop) -> None:
@@ -119,11 +119,11 @@ def test_only_the_service_proposes_by_a_run_and_revokes(shop: Shop) -> None:
     mine = frozenset({shop.pk})
     for actor in (REVIEWER, Actor("machine", "key:x", shops=mine), Actor("owner", "user:o", shops=mine)):
         with pytest.raises(Forbidden):
-            propose(ground, shop, DOUYIN, actor, NOW)
+            propose(ground, shop, actor, NOW)
 
 
 def test_a_deduction_goes_back_also_when_the_measure_had_ended(shop: Shop) -> None:
-    case = propose(node(), shop, DOUYIN, SERVICE, NOW)
+    case = propose(node(), shop, SERVICE, NOW)
     start(case, DOUYIN, OPERATOR, NOW)
     end(case, CLOCK, at(3, 6))
     case.refresh_from_db()
@@ -136,7 +136,7 @@ def test_a_deduction_goes_back_also_when_the_measure_had_ended(shop: Shop) -> No
 
 
 def test_a_proposal_whose_ground_fell_takes_and_tells_the_shop_nothing(shop: Shop) -> None:
-    revoke(propose(node(), shop, DOUYIN, SERVICE, NOW), NOW, FELL)
+    revoke(propose(node(), shop, SERVICE, NOW), NOW, FELL)
     assert not Entry.objects.exists()
     assert not Message.objects.filter(shop=shop).exists()
 
@@ -149,7 +149,7 @@ def test_discretion_needs_a_ground_of_the_source_and_facts(shop: Shop) -> None:
     ground = of_discretion(
         DOUYIN, "close_shop", "discretion_batch_out_of_stock", "40 orders of one product", "", "", NOW
     )
-    case = propose(ground, shop, DOUYIN, OPERATOR, NOW)
+    case = propose(ground, shop, OPERATOR, NOW)
     start(case, DOUYIN, OPERATOR, NOW)
     case.refresh_from_db()
     assert "Facts: 40 orders of one product\n" in case.measure.en
@@ -157,7 +157,7 @@ def test_discretion_needs_a_ground_of_the_source_and_facts(shop: Shop) -> None:
 
 
 def test_the_statement_of_reasons_tells_everything_in_both_languages(shop: Shop) -> None:
-    case = propose(node(), shop, DOUYIN, SERVICE, NOW)
+    case = propose(node(), shop, SERVICE, NOW)
     start(case, DOUYIN, OPERATOR, NOW)
     case.refresh_from_db()
     assert case.measure.en == (
@@ -171,7 +171,7 @@ def test_the_statement_of_reasons_tells_everything_in_both_languages(shop: Shop)
         "Unpublished or contested: 2 of it are contested, and count.\n"
         "Appeal: a node has no appeal of its own: contest the penalties it stands on, each until the day its notice "
         "tells.\n"
-        "Legal claims stay open: this measure takes none of them away, in court, in arbitration or before the "
+        "Legal claims stay open: this decision takes none of them away, in court, in arbitration or before the "
         "authorities.\n"
     )
     assert case.measure.zh.count("\n") == case.measure.en.count("\n")

@@ -1,29 +1,34 @@
-"""The steps of a measure: proposed, declined, begun, ended, revoked; each with its notice, its money and its facts."""
+"""The steps of a measure: proposed, declined, begun, ended, revoked; each with its notice, its money and its facts.
+
+What a run moves comes by the thousand: proposing, beginning and revoking take many at once, and one as one of many.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
-from shipby.casework.acting import Taking, begin, locked, take
+from shipby.casework.acting import BATCH, Taking, take
 from shipby.casework.appeal.limits import limits
 from shipby.casework.enforcement.grounds import Ground
 from shipby.casework.enforcement.kinds import CLOSING, SUSPENSION, named
 from shipby.casework.enforcement.models import Measure
 from shipby.casework.enforcement.spans import Span, days_served, measure_span, suspension_span, time_served
-from shipby.casework.enforcement.statement import Both, body, whole
 from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.limits import clock_time, last_second
+from shipby.casework.many import Opening, begin_all, chunks, take_all
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
+from shipby.casework.statement.model import Both
 from shipby.ledger import acts
 from shipby.ledger.writing import lock
-from shipby.people.actors import Actor
+from shipby.people.actors import CLOCK, Actor
 from shipby.people.models import Market, Shop
 from shipby.people.record import record, tell
 from shipby.people.rights import check
@@ -36,26 +41,25 @@ DEDUCTION = "deposit deduction"
 """Reason of the entries that a measure posts."""
 
 
-def propose(ground: Ground, shop: Shop, pack: Pack, actor: Actor, now: datetime) -> Case:
+def propose(ground: Ground, shop: Shop, actor: Actor, now: datetime) -> Case:
     """A measure proposed, its statement drafted; the operator is told. Raises Forbidden, Refused."""
-    check(actor, "propose", "enforcement", shop=shop)
-    why = ground.says or ground.reasons.facts[1]
-    with begin(
-        ENFORCEMENT, "propose", actor, now, market=shop.market, shop=shop, order_id=ground.order_id, why=why
-    ) as taking:
-        said = body(ground.reasons)
-        measure = Measure.objects.create(
-            case=taking.case, ground=ground.kind, identity=ground.identity, kinds=ground.kinds, clause=ground.clause,
-            product_id=ground.product_id, account=ground.account, run=ground.run, says=ground.says,
-            starts_at=ground.starts_at, suspend_days=ground.suspend_days, deposit_minor=ground.deposit_minor,
-            length_seconds=None if ground.length is None else ground.length // timedelta(seconds=1),
-            automatic=ground.automatic, zh=said[0], en=said[1],
-        )  # fmt: skip
-        taking.new["kinds"] = ground.kinds
-        taking.due(None, "start", "clock" if measure.automatic else "operator")
-        if not measure.automatic:
-            _tell(taking, "proposed", said, role="operator")
-    return taking.case
+    return propose_all([(ground, shop)], actor, now)[0]
+
+
+def propose_all(grounds: Sequence[tuple[Ground, Shop]], actor: Actor, now: datetime) -> list[Case]:
+    """The same for many, a case each, in their order."""
+    for shop in {shop.pk: shop for _, shop in grounds}.values():
+        check(actor, "propose", "enforcement", shop=shop)
+    openings = [Opening(shop, ground.order_id, ground.says or ground.reasons["facts"][1]) for ground, shop in grounds]
+    with begin_all(ENFORCEMENT, "propose", actor, now, openings) as takings:
+        measures = [_measure(taking, ground) for taking, (ground, _) in zip(takings, grounds, strict=True)]
+        Measure.objects.bulk_create(measures, batch_size=BATCH)
+        for taking, measure in zip(takings, measures, strict=True):
+            taking.new["kinds"] = measure.kinds
+            taking.due(None, "start", "clock" if measure.automatic else "operator")
+            if not measure.automatic:
+                taking.tell("enforcement.proposed", (measure.zh, measure.en), role="operator")
+    return [taking.case for taking in takings]
 
 
 def decline(case: Case, actor: Actor, now: datetime, reason: str) -> None:
@@ -72,23 +76,19 @@ def start(case: Case, pack: Pack, actor: Actor, now: datetime, reason: str = "")
     By the clock only where the source lets it happen by itself and nothing holds it. Raises Forbidden, Refused.
     """
     check(actor, "start", "enforcement", shop=case.shop)
-    with _of_shop(case), take(ENFORCEMENT, case, "start", actor, now, reason) as taking:
-        measure, held = taking.case.measure, taking.case
-        if actor.who == "clock" and (why := holds_back(measure)):
+    with _of_shops([case]), take(ENFORCEMENT, case, "start", actor, now, reason) as taking:
+        if actor.who == "clock" and (why := held_back([taking.case.measure]).get(taking.case.pk)):
             raise Refused("not-by-itself", *why)
-        assert held.shop is not None
-        measure.noticed_at = taking.at
-        span = _span(measure, taking.at, pack.zone)
-        measure.active_from, measure.active_until = span.since, span.until
-        measure.zh, measure.en = whole((measure.zh, measure.en), _appeal(measure, pack, taking.at))
-        measure.save()
-        taking.new |= {"active_from": span.since.isoformat(), "active_until": span.until and span.until.isoformat()}
-        taking.due(span.until, "end", "clock" if span.until else "operator")
-        _tell(taking, "started", (measure.zh, measure.en), shop=held.shop)
-        if measure.deposit_minor:
-            acts.deduct(held.shop, measure.deposit_minor, held.number, DEDUCTION, taking.at)
-        if closes(measure):
-            taking.fact("closures", {"closure_id": held.number, "order_id": held.order_id, "closed_at": taking.at})
+        _begin([taking], pack)
+
+
+def start_all(cases: Sequence[Case], pack: Pack, now: datetime) -> list[Case]:
+    """What begins by itself begins, set by set; what somebody moved or holds back meanwhile is left. By the clock."""
+    with _of_shops(cases), take_all(ENFORCEMENT, cases, "start", CLOCK, now) as takings:
+        held = held_back([taking.case.measure for taking in takings])
+        takings[:] = [taking for taking in takings if taking.case.pk not in held]
+        _begin(takings, pack)
+    return [taking.case for taking in takings]
 
 
 def end(case: Case, actor: Actor, now: datetime, reason: str = "") -> None:
@@ -105,41 +105,87 @@ def end(case: Case, actor: Actor, now: datetime, reason: str = "") -> None:
         measure.save()
         taking.due(None)
         zh, en = named(measure.kinds)
-        _tell(taking, "ended", (f"{zh}已结束。{reason}", f"Over: {en}. {reason}"), shop=case.shop)
+        taking.tell("enforcement.ended", (f"{zh}已结束。{reason}", f"Over: {en}. {reason}"), shop=case.shop)
 
 
 def revoke(case: Case, now: datetime, why: Both) -> None:
-    """Its ground fell: the measure ends, what was deducted goes back, closed orders stay closed.
+    """The same as `revoke_all` for one."""
+    revoke_all([case], now, why)
+
+
+def revoke_all(cases: Sequence[Case], now: datetime, why: Both) -> None:
+    """Their ground fell: the measures end, what was deducted goes back, closed orders stay closed.
 
     One that has ended stays so; what it deducted goes back all the same (ours).
     """
-    with _of_shop(case):
-        state = locked(case, ENFORCEMENT.type).state
-        if state == "ended":
-            _give_back_after_end(case, now, why)
-        elif state in ("proposed", "active"):
-            _revoke(case, now, why)
+    with _of_shops(cases):
+        with take_all(ENFORCEMENT, cases, "revoke", SERVICE, now, why[1]) as takings:
+            for taking in takings:
+                _revoke(taking, why)
+        revoked = {taking.case.pk for taking in takings}
+        for case in cases:
+            if case.pk not in revoked:
+                _give_back_after_end(case, now, why)
 
 
 @contextmanager
-def _of_shop(case: Case) -> Iterator[None]:
-    """One transaction that has the shop's ledger before the case, as a posting does: neither waits for the other."""
+def _of_shops(cases: Sequence[Case]) -> Iterator[None]:
+    """One transaction that has the shops' ledgers before the cases, as a posting does: neither waits for the other."""
     with transaction.atomic():
-        if case.shop:
-            lock(case.shop)
+        shops = {case.shop.pk: case.shop for case in cases if case.shop}
+        for some in chunks(sorted(shops)):
+            lock(*(shops[pk] for pk in some))
         yield
 
 
-def _revoke(case: Case, now: datetime, why: Both) -> None:
-    with take(ENFORCEMENT, case, "revoke", SERVICE, now, why[1]) as taking:
-        measure, held = taking.case.measure, taking.case
-        taking.due(None)
-        if measure.active_from is None:
-            return
-        if measure.deposit_minor and held.shop:
-            acts.give_back(held.shop, held.number, DEDUCTION, taking.at)
-        zh, en = named(measure.kinds)
-        _tell(taking, "revoked", (f"已撤销：{zh}。{why[0]}", f"Revoked: {en}. {why[1]}"), shop=held.shop)
+def _measure(taking: Taking, ground: Ground) -> Measure:
+    return Measure(
+        case=taking.case, ground=ground.kind, identity=ground.identity, kinds=ground.kinds, clause=ground.clause,
+        product_id=ground.product_id, account=ground.account, run=ground.run, says=ground.says,
+        starts_at=ground.starts_at, suspend_days=ground.suspend_days, deposit_minor=ground.deposit_minor,
+        length_seconds=None if ground.length is None else ground.length // timedelta(seconds=1),
+        automatic=ground.automatic, reasons=ground.reasons,
+    )  # fmt: skip
+
+
+def _begin(takings: Sequence[Taking], pack: Pack) -> None:
+    """Spans, notices, deductions, closings of measures that begin."""
+    served = _served([taking.case.measure for taking in takings])
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    appeals: dict[tuple[bool, datetime], Both] = {}
+    for taking in takings:
+        measure, case = taking.case.measure, taking.case
+        assert case.shop is not None
+        node = measure.ground == Measure.Ground.NODE
+        if (node, taking.at) not in appeals:
+            appeals[node, taking.at] = _appeal(case.market, pack, taking.at, node=node)
+        span = _span(measure, taking.at, pack.zone, served.get((case.shop.pk, measure.identity), []))
+        measure.noticed_at, measure.active_from, measure.active_until = taking.at, span.since, span.until
+        measure.appeal = appeals[node, taking.at]
+        alike[taking.at, span.since, span.until, measure.appeal].append(measure.pk)
+        taking.new |= {"active_from": span.since.isoformat(), "active_until": span.until and span.until.isoformat()}
+        taking.due(span.until, "end", "clock" if span.until else "operator")
+        taking.tell("enforcement.started", (measure.zh, measure.en), shop=case.shop)
+        if measure.deposit_minor:
+            acts.deduct(case.shop, measure.deposit_minor, case.number, DEDUCTION, taking.at)
+        if closes(measure):
+            taking.fact("closures", {"closure_id": case.number, "order_id": case.order_id, "closed_at": taking.at})
+    for (noticed_at, since, until, appeal), ids in alike.items():
+        for some in chunks(ids):
+            Measure.objects.filter(pk__in=some).update(
+                noticed_at=noticed_at, active_from=since, active_until=until, appeal=appeal
+            )
+
+
+def _revoke(taking: Taking, why: Both) -> None:
+    measure, case = taking.case.measure, taking.case
+    taking.due(None)
+    if measure.active_from is None:
+        return
+    if measure.deposit_minor and case.shop:
+        acts.give_back(case.shop, case.number, DEDUCTION, taking.at)
+    zh, en = named(measure.kinds)
+    taking.tell("enforcement.revoked", (f"已撤销：{zh}。{why[0]}", f"Revoked: {en}. {why[1]}"), shop=case.shop)
 
 
 def closes(measure: Measure) -> bool:
@@ -147,25 +193,34 @@ def closes(measure: Measure) -> bool:
     return bool(CLOSING & set(measure.kinds.split("|")))
 
 
-def holds_back(measure: Measure) -> Both | None:
-    """Why a measure does not begin by itself; None where it does."""
-    case = measure.case
-    if not measure.automatic:
-        return (
-            f"{case.number} 须由运营人员确认：来源只说“可以”，或可信度低。",
-            f"{case.number} waits for an operator: the source says it may be taken, or is doubtful.",
-        )
-    filings = Case.objects.filter(type="filing", market=case.market, order_id=case.order_id, state="submitted")
-    if case.order_id and (filing := filings.first()):
-        return (
-            f"{case.number} 须等报备 {filing.number} 审核完成。",
-            f"{case.number} waits for the decision on filing {filing.number}.",
-        )
-    return None
+def held_back(measures: Sequence[Measure]) -> Mapping[int, Both]:
+    """Why measures do not begin by themselves, by the id of their case; one that does is absent."""
+    orders = sorted({one.case.order_id for one in measures if one.automatic and one.case.order_id})
+    filed: dict[tuple[int, str], str] = {}
+    for some in chunks(orders):
+        awaiting = Case.objects.filter(type="filing", state="submitted", order_id__in=some)
+        filed |= {
+            (market, order): number for market, order, number in awaiting.values_list("market", "order_id", "number")
+        }
+    found: dict[int, Both] = {}
+    for one in measures:
+        number, filing = one.case.number, filed.get((one.case.market_id, one.case.order_id))
+        if not one.automatic:
+            found[one.case_id] = (
+                f"{number} 须由运营人员确认：来源只说“可以”，或可信度低。",
+                f"{number} waits for an operator: the source says it may be taken, or is doubtful.",
+            )
+        elif filing:
+            found[one.case_id] = (
+                f"{number} 须等报备 {filing} 审核完成。",
+                f"{number} waits for the decision on filing {filing}.",
+            )
+    return found
 
 
 def _give_back_after_end(case: Case, now: datetime, why: Both) -> None:
-    if not case.measure.deposit_minor or not case.shop:
+    case.refresh_from_db(fields=["state"])
+    if case.state != "ended" or not case.measure.deposit_minor or not case.shop:
         return
     acts.give_back(case.shop, case.number, DEDUCTION, now)
     on = (case.type, case.number)
@@ -174,12 +229,24 @@ def _give_back_after_end(case: Case, now: datetime, why: Both) -> None:
     tell(now, "enforcement.returned", texts, market=case.market, shop=case.shop, about=on)
 
 
-def _span(measure: Measure, noticed_at: datetime, zone: str) -> Span:
+Served = list[tuple[Span, datetime]]
+"""Spans of measures that were revoked, and when."""
+
+
+def _served(measures: Sequence[Measure]) -> Mapping[tuple[int, str], Served]:
+    """What revoked measures on the same grounds have served, by shop and identity."""
+    found: dict[tuple[int, str], Served] = defaultdict(list)
+    for some in chunks([one.pk for one in measures]):
+        identities = Measure.objects.filter(pk__in=some).values("identity")
+        earlier = Measure.objects.filter(identity__in=identities, case__state="revoked", active_from__isnull=False)
+        rows = earlier.values_list("case__shop", "identity", "active_from", "active_until", "case__at")
+        for shop, identity, since, until, revoked_at in rows:
+            found[shop, identity].append((Span(since, until), revoked_at))
+    return found
+
+
+def _span(measure: Measure, noticed_at: datetime, zone: str, served: Served) -> Span:
     """When it holds, less what earlier ones on the same ground have served."""
-    earlier = Measure.objects.filter(
-        identity=measure.identity, case__state="revoked", active_from__isnull=False, case__shop=measure.case.shop
-    ).annotate(revoked_at=F("case__at"))
-    served = [(Span(one.active_from, one.active_until), one.revoked_at) for one in earlier if one.active_from]
     if SUSPENSION in measure.kinds.split("|"):
         days = sum(days_served(span, until, zone) for span, until in served)
         return suspension_span(measure.starts_at, noticed_at, measure.suspend_days, days, zone)
@@ -188,26 +255,19 @@ def _span(measure: Measure, noticed_at: datetime, zone: str) -> Span:
     return measure_span(measure.starts_at, noticed_at, length, held)
 
 
-def _appeal(measure: Measure, pack: Pack, noticed_at: datetime) -> Both:
-    """How and until when to appeal against it."""
-    if measure.ground == Measure.Ground.NODE:
+def _appeal(market: Market, pack: Pack, noticed_at: datetime, *, node: bool) -> Both:
+    """How and until when to appeal against a measure."""
+    if node:
         return (
             "节点本身不能申诉：请对构成该积分的判定、处罚提出申诉，期限见各条通知。",
             "a node has no appeal of its own: contest the penalties it stands on, each until the day its notice tells.",
         )
-    market = measure.case.market
     told = limits(pack, "", lambda key: value(market, key, noticed_at.date()))
     until = clock_time(last_second(noticed_at, timedelta(days=told.within_days)), pack.zone)
     return (
         f"可在 {until} 前（含该秒）提出申诉；逾期视为接受。申诉期间处置继续执行。",
         f"until {until}, that second included; silence is acceptance. An appeal suspends nothing.",
     )
-
-
-def _tell(taking: Taking, what: str, texts: Both, *, shop: Shop | None = None, role: str = "") -> None:
-    market: Market = taking.case.market
-    about = (taking.case.type, taking.case.number)
-    tell(taking.at, f"enforcement.{what}", texts, market=market, shop=shop, role=role, about=about)
 
 
 def _needs(reason: str) -> None:

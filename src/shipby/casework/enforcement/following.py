@@ -6,7 +6,6 @@ In the posting's transaction: what is in the ledger and what is enforced never t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,19 +13,28 @@ from pathlib import Path
 
 import duckdb
 
-from shipby.casework.enforcement.acts import SERVICE, closes, holds_back, propose, revoke, start
+from shipby.casework.enforcement.acts import (
+    SERVICE,
+    closes,
+    held_back,
+    propose,
+    propose_all,
+    revoke,
+    revoke_all,
+    start_all,
+)
 from shipby.casework.enforcement.grounds import Action, node_identity, of_action, of_node
 from shipby.casework.enforcement.models import Measure
+from shipby.casework.many import chunks
 from shipby.casework.models import Case
 from shipby.casework.orders import orders_now
-from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
 from shipby.domain.zones import EPOCH
 from shipby.ledger.accounts import points
 from shipby.ledger.balances import balance
 from shipby.ledger.posted import NodeReached, Posted
-from shipby.people.actors import CLOCK
-from shipby.people.models import Market, Shop
+from shipby.ledger.posting import shops_of
+from shipby.people.models import Market
 from shipby.rules.model import Node, Pack
 from shipby.rules.timeline import RulePack
 
@@ -52,20 +60,19 @@ def follow(market: Market, posted: Posted, rules: RulePack, now: datetime) -> Fo
     return Followed(tuple(proposed), tuple(start_due(market, rules, now)), tuple(revoked))
 
 
-def start_due(market: Market, rules: RulePack, now: datetime) -> Iterable[Case]:
+def start_due(market: Market, rules: RulePack, now: datetime) -> list[Case]:
     """Measures begun that begin by themselves and that nothing holds back any more.
 
     An order that has shipped since is not closed without the operator.
     """
     waiting = Measure.objects.filter(case__market=market, case__state="proposed", automatic=True)
-    ready = [one for one in waiting.select_related("case__market", "case__shop").order_by("id") if not holds_back(one)]
+    measures = list(waiting.select_related("case__market", "case__shop").order_by("id"))
+    held = held_back(measures)
+    ready = [one for one in measures if one.case_id not in held]
     closing = [one.case.order_id for one in ready if closes(one)]
     shipped = {one.order_id for one in orders_now(market, closing, now).values() if one.shipments} if closing else set()
-    for measure in ready:
-        if not (closes(measure) and measure.case.order_id in shipped):
-            with suppress(Refused):  # somebody was quicker, or a filing came just now
-                start(measure.case, rules.versions[-1], CLOCK, now)
-                yield measure.case
+    begun = [one.case for one in ready if not (closes(one) and one.case.order_id in shipped)]
+    return start_all(begun, rules.versions[-1], now) if begun else []
 
 
 def read_actions(path: Path) -> dict[str, Action]:
@@ -84,13 +91,18 @@ def read_actions(path: Path) -> dict[str, Action]:
     return {action.identity: action for action in actions}
 
 
-def _fallen_actions(market: Market, actions: Mapping[str, Action], run: str, now: datetime) -> Iterable[Case]:
+def _fallen_actions(market: Market, actions: Mapping[str, Action], run: str, now: datetime) -> list[Case]:
     held = Measure.objects.filter(case__market=market, case__state__in=_LIVE, ground=Measure.Ground.ACTION)
     why = (f"判定批次 {run} 不再得出该处置。", f"Run {run} no longer gives this action.")
-    for measure in held.select_related("case__market", "case__shop"):
-        if measure.identity not in actions:
-            revoke(measure.case, now, why)
-            yield measure.case
+    fallen = [pk for pk, identity in held.order_by("id").values_list("pk", "identity") if identity not in actions]
+    cases = [
+        measure.case
+        for some in chunks(fallen)
+        for measure in held.filter(pk__in=some).select_related("case__market", "case__shop").order_by("id")
+    ]
+    if cases:
+        revoke_all(cases, now, why)
+    return cases
 
 
 def _fallen_nodes(market: Market, posted: Posted, rules: RulePack, now: datetime) -> Iterable[Case]:
@@ -106,7 +118,7 @@ def _fallen_nodes(market: Market, posted: Posted, rules: RulePack, now: datetime
 
 def _new_actions(
     market: Market, actions: Mapping[str, Action], posted: Posted, rules: RulePack, now: datetime
-) -> Iterable[Case]:
+) -> list[Case]:
     """Proposed once for each ground; anew where what was proposed had been revoked."""
     known = set(
         Measure.objects.filter(case__market=market, ground=Measure.Ground.ACTION)
@@ -114,13 +126,13 @@ def _new_actions(
         .values_list("identity", flat=True)
     )
     by_itself = value(market, "enforcement.automatic", now.date())
-    shops: dict[str, Shop] = {}
-    for identity, action in actions.items():
-        if identity not in known:
-            if action.shop_id not in shops:
-                shops[action.shop_id] = Shop.objects.get_or_create(market=market, shop_id=action.shop_id)[0]
-            ground = of_action(action, _pack(rules, action), posted.run, by_itself)
-            yield propose(ground, shops[action.shop_id], _pack(rules, action), SERVICE, now)
+    fresh = [action for identity, action in actions.items() if identity not in known]
+    shops = shops_of(market, (action.shop_id for action in fresh))
+    packs = {action.clause: _pack(rules, action) for action in fresh}
+    grounds = [
+        (of_action(action, packs[action.clause], posted.run, by_itself), shops[action.shop_id]) for action in fresh
+    ]
+    return propose_all(grounds, SERVICE, now) if grounds else []
 
 
 def _new_nodes(posted: Posted, rules: RulePack, now: datetime) -> Iterable[Case]:
@@ -133,7 +145,7 @@ def _new_nodes(posted: Posted, rules: RulePack, now: datetime) -> Iterable[Case]
             pack, reached.points_class, node, Decimal(reached.at_points) / 10, balance=Decimal(reached.balance) / 10,
             contested=Decimal(contested) / 10, year=reached.year, shop_id=reached.shop.shop_id, run=posted.run, at=now,
         )  # fmt: skip
-        yield propose(ground, reached.shop, pack, SERVICE, now)
+        yield propose(ground, reached.shop, SERVICE, now)
 
 
 def _pack(rules: RulePack, action: Action) -> Pack:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from shipby.casework.enforcement.kinds import SUSPENSION, kind, named
 from shipby.casework.enforcement.models import Measure
-from shipby.casework.enforcement.statement import Both, Reasons, rule_of
 from shipby.casework.limits import clock_time
 from shipby.casework.refused import Refused
+from shipby.casework.statement.model import NOTHING_OPEN, Both, rule_of
 from shipby.rules.model import Account, Node, Pack
-
-_NOTHING_OPEN: Both = ("无。", "Nothing.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,8 @@ class Ground:
     """the same ground has the same."""
     kinds: str
     starts_at: datetime
-    reasons: Reasons
+    reasons: Mapping[str, Both]
+    """the parts of the statement that are known before the notice."""
     length: timedelta | None = None
     suspend_days: int | None = None
     deposit_minor: int | None = None
@@ -82,19 +81,19 @@ def of_action(action: Action, pack: Pack, run: str, automatic: Collection[str]) 
         product_id=action.product_id,
         run=run,
         automatic=by_itself,
-        reasons=Reasons(
-            measure=(f"{kind(action.kind).zh}{on[0]}", f"{kind(action.kind).en}{on[1]}"),
-            facts=(
+        reasons={
+            "measure": (f"{kind(action.kind).zh}{on[0]}", f"{kind(action.kind).en}{on[1]}"),
+            "facts": (
                 f"判定批次 {run}：“{clause.title.zh}”{on[0]}，时间 {starts}。",
                 f'run {run} found "{clause.title.en}"{on[1]}, at {starts}.',
             ),
-            rule=rule_of(pack, (clause.says.zh, clause.says.en), clause.source),
-            arithmetic=(
+            "rule": rule_of(pack, (clause.says.zh, clause.says.en), clause.source),
+            "arithmetic": (
                 f"自 {starts} 与通知时间中较晚者起，{told[0]}",
                 f"from the later of {starts} and the notice, {told[1]}",
             ),
-            open=_NOTHING_OPEN,
-        ),
+            "open": NOTHING_OPEN,
+        },
     )  # fmt: skip
 
 
@@ -116,19 +115,19 @@ def of_node(
         deposit_minor=deposit,
         account=account_name,
         run=run,
-        reasons=Reasons(
-            measure=_node_measure(pack, node, days, deposit),
-            facts=(
+        reasons={
+            "measure": _node_measure(pack, node, days, deposit),
+            "facts": (
                 f"判定批次 {run} 入账后，{_year(year)[0]}{account.title.zh}为 {balance} 分。",
                 f"after run {run} was posted, {account.title.en}{_year(year)[1]} stand at {balance}.",
             ),
-            rule=_node_rule(pack, account, node),
-            arithmetic=(
+            "rule": _node_rule(pack, account, node),
+            "arithmetic": (
                 f"{balance} >= {reached}，达到节点 {reached}。",
                 f"{balance} >= {reached}: node {reached} is reached.",
             ),
-            open=_open(node, contested),
-        ),
+            "open": _open(node, contested),
+        },
     )  # fmt: skip
 
 
@@ -161,13 +160,13 @@ def of_discretion(
         order_id=order_id,
         product_id=product_id,
         says=says,
-        reasons=Reasons(
-            measure=(f"{kind(wanted).zh}{on[0]}", f"{kind(wanted).en}{on[1]}"),
-            facts=(says, says),
-            rule=rule_of(pack, rule, limit.source),
-            arithmetic=("由运营人员裁量，未定期限。", "at an operator's discretion, open-ended."),
-            open=("次数和数量没有公布。", "The source publishes no number."),
-        ),
+        reasons={
+            "measure": (f"{kind(wanted).zh}{on[0]}", f"{kind(wanted).en}{on[1]}"),
+            "facts": (says, says),
+            "rule": rule_of(pack, rule, limit.source),
+            "arithmetic": ("由运营人员裁量，未定期限。", "at an operator's discretion, open-ended."),
+            "open": ("次数和数量没有公布。", "The source publishes no number."),
+        },
     )  # fmt: skip
 
 
@@ -212,7 +211,7 @@ def _open(node: Node, contested: Decimal) -> Both:
         )
     if node.deposit_minor == "unpublished":
         told.append(("扣除金额没有公布，不扣。", "The deduction is unpublished: nothing is deducted."))
-    return ("".join(zh for zh, _ in told), " ".join(en for _, en in told)) if told else _NOTHING_OPEN
+    return ("".join(zh for zh, _ in told), " ".join(en for _, en in told)) if told else NOTHING_OPEN
 
 
 def _node_measure(pack: Pack, node: Node, days: int | None, deposit: int | None) -> Both:

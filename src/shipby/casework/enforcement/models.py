@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from shipby.casework.statement.model import CLAIMS, Both, text
+
 
 class Measure(models.Model):
     """The particulars of one enforcement. Its state and clock are those of its case."""
@@ -32,5 +34,23 @@ class Measure(models.Model):
     noticed_at = models.DateTimeField(null=True)
     active_from = models.DateTimeField(null=True)
     active_until = models.DateTimeField(null=True, help_text="null: open-ended, or not begun")
-    zh = models.TextField(blank=True, help_text="statement of reasons")
-    en = models.TextField(blank=True)
+    reasons = models.JSONField(default=dict, help_text="parts of the statement of reasons: [Chinese, English] by name")
+    appeal = models.JSONField(
+        null=True, help_text="how and until when to appeal, told with the notice"
+    )
+
+    @property
+    def parts(self) -> dict[str, Both]:
+        """The statement of reasons, part by part."""
+        told = self.reasons | ({"appeal": self.appeal} if self.appeal else {})
+        return {**{name: (zh, en) for name, (zh, en) in told.items()}, "claims": CLAIMS}
+
+    @property
+    def zh(self) -> str:
+        """The statement of reasons in Chinese."""
+        return text(self.parts, "zh")
+
+    @property
+    def en(self) -> str:
+        """The statement of reasons in English."""
+        return text(self.parts, "en")
