@@ -11,6 +11,7 @@ from shipby.casework.settings_of import judged, supplied
 from shipby.lake import Lake, open_lake
 from shipby.people.models import Market
 from shipby.rules.load import load_pack
+from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack
 
 
@@ -29,3 +30,11 @@ def rules_of(market: Market, on: date | None = None) -> RulePack:
     lake = lake_of(market)
     rules = load_pack(lake.pack, judged(market, lake.market))
     return supplied(rules, market, on) if on else rules
+
+
+def pack_with(rules: RulePack, clause: str) -> Pack:
+    """The newest version that has the clause. Raises LookupError where none has."""
+    found = (pack for pack in reversed(rules.versions) if any(one.id == clause for one in pack.clauses))
+    if (pack := next(found, None)) is None:
+        raise LookupError(f"no version of {rules.market} has the clause {clause}")
+    return pack

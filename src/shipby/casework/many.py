@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import CharField, F, Value
@@ -83,7 +84,10 @@ def take_all(
         finish(takings)
 
 
-def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+_Key = TypeVar("_Key", int, str)
+
+
+def chunks(ids: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
     """So many as one statement may name."""
     yield from (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 

@@ -7,10 +7,15 @@ from pathlib import Path
 
 
 def write_text(path: Path, text: str) -> None:
-    """The file holds the text, or still what it held before."""
+    """The file holds the text, in UTF-8, or still what it held before."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """The file holds the content, or still what it held before."""
     new = path.with_name(f"{path.name}.new")
-    with new.open("w", encoding="utf-8") as stream:
-        stream.write(text)
+    with new.open("wb") as stream:
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     new.replace(path)

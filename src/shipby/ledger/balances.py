@@ -55,7 +55,7 @@ def balance(shop: Shop, account: str, year: int | None = None) -> Balance:
     if year is not None:
         mine = mine.filter(year=year)
     known = mine.aggregate(known=Sum("amount", default=0), unknown=Sum("unpublished", default=0))
-    held = mine.filter(position__in=_positions(shop)).aggregate(known=Sum("amount", default=0))
+    held = mine.filter(position__in=held_positions(shop)).aggregate(known=Sum("amount", default=0))
     return Balance(account, year, known["known"], known["unknown"], held["known"])
 
 
@@ -63,7 +63,7 @@ def balances(shop: Shop, accounts: Mapping[str, Account], zone: str, now: dateti
     """Every account and year that the shop's entries touch, points first. accounts: of the pack, by class."""
     mine = Entry.objects.filter(shop=shop)
     sums = _standing(mine, accounts, now)
-    held = _sums(mine.filter(position__in=_positions(shop)))
+    held = _sums(mine.filter(position__in=held_positions(shop)))
     return tuple(
         _with_nodes(Balance(account, year, *total, held.get((account, year), (0, 0))[0]), accounts, zone)
         for (account, year), total in sorted(sums.items(), key=_order)
@@ -72,14 +72,14 @@ def balances(shop: Shop, accounts: Mapping[str, Account], zone: str, now: dateti
 
 def statement(shop: Shop, accounts: Mapping[str, Account], zone: str, now: datetime) -> Statement:
     """The shop's whole ledger as of now."""
-    held = _positions(shop)
+    held = held_positions(shop)
     entries = tuple(Entry.objects.filter(shop=shop).select_related("notice", "refers_to", "shop").order_by("seq"))
     contested = frozenset(entry.pk for entry in entries if entry.position in held)
     waiting = tuple(Waiting.objects.filter(shop=shop).order_by("until", "position"))
     return Statement(shop, balances(shop, accounts, zone, now), entries, contested, waiting)
 
 
-def _positions(shop: Shop) -> set[str]:
+def held_positions(shop: Shop) -> set[str]:
     """Positions with a hold of a case that has not been released."""
     marks = Entry.objects.filter(shop=shop, kind__in=(Entry.Kind.HOLD, Entry.Kind.RELEASE))
     open_: dict[tuple[str, str, int | None], bool] = {}

@@ -6,12 +6,9 @@ What a run moves comes by the thousand: proposing, beginning and revoking take m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-
-from django.db import transaction
 
 from shipby.casework.acting import BATCH, Taking, take
 from shipby.casework.appeal.limits import limits
@@ -23,19 +20,17 @@ from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.limits import clock_time, last_second
 from shipby.casework.many import Opening, begin_all, chunks, take_all
 from shipby.casework.models import Case
+from shipby.casework.refund.acts import instruct_for
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
+from shipby.casework.shops import shops_held
 from shipby.casework.statement.model import Both
 from shipby.ledger import acts
-from shipby.ledger.writing import lock
-from shipby.people.actors import CLOCK, Actor
+from shipby.people.actors import CLOCK, SERVICE, Actor
 from shipby.people.models import Market, Shop
 from shipby.people.record import record, tell
 from shipby.people.rights import check
 from shipby.rules.model import Pack
-
-SERVICE = Actor("machine", "service", scopes=frozenset({"enforcement:propose", "enforcement:revoke"}))
-"""The service itself, on the ground of what a run found or an appeal decided."""
 
 DEDUCTION = "deposit deduction"
 """Reason of the entries that a measure posts."""
@@ -76,7 +71,7 @@ def start(case: Case, pack: Pack, actor: Actor, now: datetime, reason: str = "")
     By the clock only where the source lets it happen by itself and nothing holds it. Raises Forbidden, Refused.
     """
     check(actor, "start", "enforcement", shop=case.shop)
-    with _of_shops([case]), take(ENFORCEMENT, case, "start", actor, now, reason) as taking:
+    with shops_held([case]), take(ENFORCEMENT, case, "start", actor, now, reason) as taking:
         if actor.who == "clock" and (why := held_back([taking.case.measure]).get(taking.case.pk)):
             raise Refused("not-by-itself", *why)
         _begin([taking], pack)
@@ -84,7 +79,7 @@ def start(case: Case, pack: Pack, actor: Actor, now: datetime, reason: str = "")
 
 def start_all(cases: Sequence[Case], pack: Pack, now: datetime) -> list[Case]:
     """What begins by itself begins, set by set; what somebody moved or holds back meanwhile is left. By the clock."""
-    with _of_shops(cases), take_all(ENFORCEMENT, cases, "start", CLOCK, now) as takings:
+    with shops_held(cases), take_all(ENFORCEMENT, cases, "start", CLOCK, now) as takings:
         held = held_back([taking.case.measure for taking in takings])
         takings[:] = [taking for taking in takings if taking.case.pk not in held]
         _begin(takings, pack)
@@ -118,7 +113,7 @@ def revoke_all(cases: Sequence[Case], now: datetime, why: Both) -> None:
 
     One that has ended stays so; what it deducted goes back all the same (ours).
     """
-    with _of_shops(cases):
+    with shops_held(cases):
         with take_all(ENFORCEMENT, cases, "revoke", SERVICE, now, why[1]) as takings:
             for taking in takings:
                 _revoke(taking, why)
@@ -126,16 +121,6 @@ def revoke_all(cases: Sequence[Case], now: datetime, why: Both) -> None:
         for case in cases:
             if case.pk not in revoked:
                 _give_back_after_end(case, now, why)
-
-
-@contextmanager
-def _of_shops(cases: Sequence[Case]) -> Iterator[None]:
-    """One transaction that has the shops' ledgers before the cases, as a posting does: neither waits for the other."""
-    with transaction.atomic():
-        shops = {case.shop.pk: case.shop for case in cases if case.shop}
-        for some in chunks(sorted(shops)):
-            lock(*(shops[pk] for pk in some))
-        yield
 
 
 def _measure(taking: Taking, ground: Ground) -> Measure:
@@ -170,6 +155,8 @@ def _begin(takings: Sequence[Taking], pack: Pack) -> None:
             acts.deduct(case.shop, measure.deposit_minor, case.number, DEDUCTION, taking.at)
         if closes(measure):
             taking.fact("closures", {"closure_id": case.number, "order_id": case.order_id, "closed_at": taking.at})
+    if closing := [taking for taking in takings if closes(taking.case.measure)]:
+        instruct_for([taking.case for taking in closing], max(taking.at for taking in closing))
     for (noticed_at, since, until, appeal), ids in alike.items():
         for some in chunks(ids):
             Measure.objects.filter(pk__in=some).update(
@@ -239,9 +226,10 @@ def _served(measures: Sequence[Measure]) -> Mapping[tuple[int, str], Served]:
     for some in chunks([one.pk for one in measures]):
         identities = Measure.objects.filter(pk__in=some).values("identity")
         earlier = Measure.objects.filter(identity__in=identities, case__state="revoked", active_from__isnull=False)
-        rows = earlier.values_list("case__shop", "identity", "active_from", "active_until", "case__at")
-        for shop, identity, since, until, revoked_at in rows:
-            found[shop, identity].append((Span(since, until), revoked_at))
+        for one in earlier.select_related("case"):
+            assert one.active_from is not None
+            assert one.case.shop_id is not None
+            found[one.case.shop_id, one.identity].append((Span(one.active_from, one.active_until), one.case.at))
     return found
 
 

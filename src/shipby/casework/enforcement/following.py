@@ -25,6 +25,7 @@ from shipby.casework.enforcement.acts import (
 )
 from shipby.casework.enforcement.grounds import Action, node_identity, of_action, of_node
 from shipby.casework.enforcement.models import Measure
+from shipby.casework.lakes import pack_with
 from shipby.casework.many import chunks
 from shipby.casework.models import Case
 from shipby.casework.orders import orders_now
@@ -128,7 +129,7 @@ def _new_actions(
     by_itself = value(market, "enforcement.automatic", now.date())
     fresh = [action for identity, action in actions.items() if identity not in known]
     shops = shops_of(market, (action.shop_id for action in fresh))
-    packs = {action.clause: _pack(rules, action) for action in fresh}
+    packs = {clause: pack_with(rules, clause) for clause in {action.clause for action in fresh}}
     grounds = [
         (of_action(action, packs[action.clause], posted.run, by_itself), shops[action.shop_id]) for action in fresh
     ]
@@ -146,11 +147,6 @@ def _new_nodes(posted: Posted, rules: RulePack, now: datetime) -> Iterable[Case]
             contested=Decimal(contested) / 10, year=reached.year, shop_id=reached.shop.shop_id, run=posted.run, at=now,
         )  # fmt: skip
         yield propose(ground, reached.shop, SERVICE, now)
-
-
-def _pack(rules: RulePack, action: Action) -> Pack:
-    """The version that has the clause: the newest that does."""
-    return next(pack for pack in reversed(rules.versions) if any(one.id == action.clause for one in pack.clauses))
 
 
 def _node(pack: Pack, reached: NodeReached) -> Node:

@@ -35,9 +35,7 @@ class Measure(models.Model):
     active_from = models.DateTimeField(null=True)
     active_until = models.DateTimeField(null=True, help_text="null: open-ended, or not begun")
     reasons = models.JSONField(default=dict, help_text="parts of the statement of reasons: [Chinese, English] by name")
-    appeal = models.JSONField(
-        null=True, help_text="how and until when to appeal, told with the notice"
-    )
+    appeal = models.JSONField(null=True, help_text="how and until when to appeal, told with the notice")
 
     @property
     def parts(self) -> dict[str, Both]:

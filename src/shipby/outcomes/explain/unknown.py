@@ -22,12 +22,21 @@ def unknown_orders(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Unknow
 
 def _sentence(con: duckdb.DuckDBPyConnection, wanted: str) -> str:
     close = _closest(con, wanted)
-    bad = con.execute("SELECT count(*) FROM facts_quarantine WHERE \"table\" = 'orders'").fetchone()
+    bad = _quarantined(con)
     advice = f" Did you mean {' or '.join(close)}?" if close else ""
-    if bad and bad[0]:
-        rows = "1 row" if bad[0] == 1 else f"{bad[0]} rows"
+    if bad:
+        rows = "1 row" if bad == 1 else f"{bad} rows"
         advice += f" {rows} of orders went to quarantine: it may be among them."
     return f"the facts have no order {wanted}.{advice or ' Copy an order_id from orders or verdicts.'}"
+
+
+def _quarantined(con: duckdb.DuckDBPyConnection) -> int:
+    """Rows of orders that loading set aside; a lake keeps only good ones."""
+    known = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'facts_quarantine'").fetchone()
+    if not known or not known[0]:
+        return 0
+    bad = con.execute("SELECT count(*) FROM facts_quarantine WHERE \"table\" = 'orders'").fetchone()
+    return int(bad[0]) if bad else 0
 
 
 def _closest(con: duckdb.DuckDBPyConnection, wanted: str) -> list[str]:
