@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shipby.casework.appeal.decide import lapse
+from shipby.casework.complaint.acts import unanswered as complaint_unanswered
 from shipby.casework.enforcement.acts import end
 from shipby.casework.enforcement.following import start_due
+from shipby.casework.incident.open import unanswered as incident_unanswered
+from shipby.casework.incident.stop import cover
 from shipby.casework.limits import by
 from shipby.casework.models import Case
+from shipby.casework.notice.telling import tell_concerned, untold
 from shipby.casework.refused import Refused
 from shipby.people.actors import CLOCK
 from shipby.people.models import Market, Message
@@ -29,6 +33,12 @@ class Ticked:
     started: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
+    announced: tuple[str, ...] = ()
+    """notices of which shops were not told when they were published."""
+    unanswered: tuple[str, ...] = ()
+    """complaints and incidents on which the merchant's time is over."""
+    covered: tuple[str, ...] = ()
+    """product stops that new orders have reached."""
 
 
 def tick(market: Market, rules: RulePack, now: datetime) -> Ticked:
@@ -38,11 +48,18 @@ def tick(market: Market, rules: RulePack, now: datetime) -> Ticked:
     """
     cases = Case.objects.filter(market=market, due_at__lt=now).select_related("market", "shop").order_by("due_at", "id")
     over = cases.filter(type="enforcement", state="active")
+    waiting = cases.filter(due_who="merchant", due_what="answer")
     return Ticked(
         lapsed=_moved(cases.filter(type="appeal", state="returned"), now, lapse),
         ended=_moved(over, now, lambda case, at: end(case, CLOCK, at)),
         started=tuple(case.number for case in start_due(market, rules, now)),
-        overdue=tuple(_overdue(cases.filter(due_who="reviewer"), now)),
+        overdue=tuple(_overdue(cases.filter(due_who__in=("reviewer", "operator")), now)),
+        announced=tuple(case.number for case in untold(market) if tell_concerned(case, now)),
+        unanswered=(
+            *_moved(waiting.filter(type="complaint"), now, complaint_unanswered),
+            *_moved(waiting.filter(type="incident"), now, incident_unanswered),
+        ),
+        covered=tuple(case.number for case in cover(market, now)),
     )
 
 

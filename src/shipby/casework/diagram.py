@@ -5,22 +5,31 @@ from __future__ import annotations
 from typing import Literal
 
 from shipby.casework.appeal.table import APPEAL
+from shipby.casework.complaint.table import COMPLAINT
 from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.enquiry.table import ENQUIRY
 from shipby.casework.filing.table import FILING
+from shipby.casework.incident.table import INCIDENT
+from shipby.casework.notice.table import NOTICE
+from shipby.casework.refund.table import REFUND
 from shipby.casework.tables import START, Step, Table
 
 _NAMES = {
     "filing": ("报备", "Filing"),
     "appeal": ("申诉", "Appeal"),
     "enforcement": ("处置", "Enforcement"),
+    "complaint": ("消费者投诉", "Complaint"),
+    "refund": ("退款、退货", "Refund and return"),
+    "incident": ("违规事件", "Incident"),
     "enquiry": ("咨询", "Enquiry"),
+    "notice": ("公告", "Notice"),
 }
 
 
 def described(lang: Literal["zh", "en"]) -> str:
     """The part of the page after its introduction: each type of case."""
-    return "".join(_part(table, lang) for table in (FILING, APPEAL, ENFORCEMENT, ENQUIRY))
+    tables = (FILING, APPEAL, COMPLAINT, REFUND, INCIDENT, ENFORCEMENT, ENQUIRY, NOTICE)
+    return "".join(_part(table, lang) for table in tables)
 
 
 def mermaid(table: Table) -> str:

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from shipby.casework.clock import Ticked, tick
 from shipby.casework.enforcement.following import Followed, follow
+from shipby.casework.incident.stop import cover
 from shipby.casework.lakes import lake_of, rules_of
 from shipby.casework.limits import civil_day
 from shipby.casework.outbox import drain
@@ -51,6 +52,8 @@ def standing_run(market: Market, as_of: datetime, actor: Actor, at: datetime) ->
     check(actor, "start", "run")
     if as_of > at:
         raise Refused("ahead", "不能对未来时刻入账。", f"As of {as_of.isoformat()} lies ahead of {at.isoformat()}.")
+    # An order of a stopped product that arrived just now is excused before it is judged.
+    cover(market, at)
     drained = tuple(drain(market, at))
     lake = lake_of(market)
     done = judge(RunRequest(lake, (as_of - EPOCH) // timedelta(microseconds=1), settings=judged(market, lake.market)))

@@ -41,6 +41,16 @@ class Case(models.Model):
                 condition=models.Q(type="filing", state="submitted"),
                 name="casework_one_filing_awaits_review",
             ),
+            models.UniqueConstraint(
+                fields=["market", "order_id"],
+                condition=models.Q(type="complaint", state="opened"),
+                name="casework_one_complaint_open",
+            ),
+            models.UniqueConstraint(
+                fields=["market", "order_id"],
+                condition=models.Q(type="refund", state__in=["instructed", "awaiting_goods", "inspecting", "failed"]),
+                name="casework_one_refund_runs",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,8 +115,13 @@ class Setting(models.Model):
 # The particulars of each type of case, found by Django here and kept with their type.
 from shipby.casework.appeal.models import Appeal as Appeal  # noqa: E402
 from shipby.casework.appeal.models import AppealOrder as AppealOrder  # noqa: E402
+from shipby.casework.complaint.models import Complaint as Complaint  # noqa: E402
 from shipby.casework.enforcement.models import Measure as Measure  # noqa: E402
 from shipby.casework.enquiry.models import Enquiry as Enquiry  # noqa: E402
 from shipby.casework.filing.models import Batch as Batch  # noqa: E402
 from shipby.casework.filing.models import BatchRow as BatchRow  # noqa: E402
 from shipby.casework.filing.models import Filing as Filing  # noqa: E402
+from shipby.casework.incident.models import Incident as Incident  # noqa: E402
+from shipby.casework.incident.models import IncidentOrder as IncidentOrder  # noqa: E402
+from shipby.casework.notice.models import Notice as Notice  # noqa: E402
+from shipby.casework.refund.models import Refund as Refund  # noqa: E402

@@ -6,6 +6,7 @@ changed: a later row stands instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -24,6 +25,8 @@ from shipby.rules.model import Node, Pack
 from shipby.rules.settings import SettingsError, market_settings
 from shipby.rules.timeline import RulePack
 
+RUNS_AT = "run.at"
+
 DEFAULTS: dict[str, Any] = {
     # Ours, all of them: no source states them. A row of Setting stands instead.
     "filing.by_the_deadline": True,  # where the pack leaves the latest submission unpublished
@@ -34,8 +37,13 @@ DEFAULTS: dict[str, Any] = {
     "appeal.decided_within_business_days": 5,  # where the pack leaves it unpublished
     "appeal.completed_within_hours": 24,  # where the pack leaves it unpublished
     "appeal.another_person_decides": True,
+    "complaint.answer_days": 3,  # so long a reviewer waits for the merchant's answer before he upholds
+    "incident.answer_days": 3,  # the same before he finds
+    "refund.within_business_days": 2,  # from the receipt of goods sent back
     "enforcement.automatic": [],  # kinds that start by themselves, besides what the pack's source says does
+    "notice.shown_within_hours": 24,  # so long what was previewed lets a notice be published
     "ledger.wait_hours": 24,  # so long a penalty waits for facts that may still acquit, from when it was first seen
+    RUNS_AT: [],  # times of the market's day at which it is judged and posted by itself: ["03:00"]; none: by hand
     "enforcement.batch_size": None,  # how many orders are a batch: unset, nothing is proposed for one
 }
 """Keys that casework knows, with the value that holds until an operator sets another."""
@@ -129,8 +137,14 @@ def _fits(rules: RulePack, key: str, new: Any) -> None:
             raise _wrong(key, str(error)) from None
     elif key not in DEFAULTS:
         raise _wrong(key, f"known: {', '.join(sorted(DEFAULTS))}, {NODES}<class>, {_JUDGED}<name>")
+    elif key == RUNS_AT and not (isinstance(new, list) and all(map(_is_time, new))):
+        raise _wrong(key, f'{new!r} is no list of times of day: write ["03:00", "15:30"]')
     elif (kind := type(DEFAULTS[key])) is not type(None) and type(new) is not kind:
         raise _wrong(key, f"{new!r} is no {kind.__name__}")
+
+
+def _is_time(text: Any) -> bool:
+    return isinstance(text, str) and re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text) is not None
 
 
 def _wrong(key: str, why: str) -> Refused:

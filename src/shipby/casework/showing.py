@@ -8,20 +8,26 @@ from typing import Any
 from django.db.models import F, Model, QuerySet
 
 from shipby.casework.appeal.table import APPEAL
+from shipby.casework.complaint.table import COMPLAINT
 from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.enquiry.table import ENQUIRY
 from shipby.casework.filing.table import FILING
+from shipby.casework.incident.table import INCIDENT
 from shipby.casework.models import Case
+from shipby.casework.notice.table import NOTICE
+from shipby.casework.refund.table import REFUND
 from shipby.casework.tables import Table
 from shipby.casework.whose import may, seen
 from shipby.people.actors import Actor
 from shipby.people.models import Audit
 from shipby.people.rights import check, scope_of
 
-TABLES: dict[str, Table] = {table.type: table for table in (FILING, ENQUIRY, APPEAL, ENFORCEMENT)}
+TABLES: dict[str, Table] = {
+    table.type: table for table in (FILING, ENQUIRY, APPEAL, COMPLAINT, REFUND, INCIDENT, ENFORCEMENT, NOTICE)
+}
 """The types of cases there are."""
 
-_PARTICULARS = ("filing", "enquiry", "appeal", "measure")
+_PARTICULARS = ("filing", "enquiry", "appeal", "measure", "notice", "complaint", "refund", "incident")
 
 
 def cases(

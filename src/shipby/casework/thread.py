@@ -18,6 +18,7 @@ LENGTH_AT_MOST = 5000
 """Characters; ours."""
 
 _PLATFORM = ("reviewer", "operator")
+_WITH_BUYER = ("complaint", "refund", "incident")
 
 
 def write(case: Case, text: str, actor: Actor, now: datetime) -> Note:
@@ -28,8 +29,8 @@ def write(case: Case, text: str, actor: Actor, now: datetime) -> Note:
         return add(held, text, actor, max(now, held.at + ONE_MICROSECOND))
 
 
-def add(case: Case, text: str, actor: Actor, now: datetime) -> Note:
-    """The same within a step, which holds the case. Raises Refused."""
+def add(case: Case, text: str, actor: Actor, now: datetime, *, quiet: bool = False) -> Note:
+    """The same within a step, which holds the case; quiet: the step itself tells the others. Raises Refused."""
     if not text.strip() or len(text) > LENGTH_AT_MOST:
         raise Refused(
             "text",
@@ -41,9 +42,18 @@ def add(case: Case, text: str, actor: Actor, now: datetime) -> Note:
     note = Note.objects.create(case=case, at=at, actor=actor.name, role=actor.who, text=text)
     on = (case.type, case.number)
     record(actor, "write", on, at, market=case.market, shop=case.shop, now=case.state, new={"note": note.pk})
-    texts = (f"{case.number} 有新留言。", f"There is a new message about {case.number}.")
-    if actor.who in _PLATFORM:
-        tell(at, "case.message", texts, market=case.market, shop=case.shop, person=case.applicant, about=on)
-    else:
-        tell(at, "case.message", texts, market=case.market, role="reviewer", about=on)
+    if not quiet:
+        _tell_others(case, actor, at)
     return note
+
+
+def _tell_others(case: Case, actor: Actor, at: datetime) -> None:
+    """Whoever did not write it: the merchant or applicant, the buyer of a case between the two, the platform."""
+    texts = (f"{case.number} 有新留言。", f"There is a new message about {case.number}.")
+    on = (case.type, case.number)
+    if actor.who in (*_PLATFORM, "buyer"):
+        tell(at, "case.message", texts, market=case.market, shop=case.shop, person=case.applicant, about=on)
+    if actor.who not in _PLATFORM:
+        tell(at, "case.message", texts, market=case.market, role="reviewer", about=on)
+    if actor.who != "buyer" and case.type in _WITH_BUYER and case.order_id:
+        tell(at, "case.message", texts, market=case.market, role="buyer", about=on)

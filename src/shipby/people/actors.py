@@ -34,7 +34,9 @@ class Actor:
 
 CLOCK = Actor("clock", "clock")
 
-SERVICE = Actor("machine", "service", scopes=frozenset({"enforcement:propose", "enforcement:revoke"}))
+SERVICE = Actor(
+    "machine", "service", scopes=frozenset({"enforcement:propose", "enforcement:revoke", "refund:instruct"})
+)
 """The service itself where it acts on what a run found, or counts what an applicant tried. No key has these scopes."""
 
 ANONYMOUS = Actor("anonymous", "anonymous")

@@ -134,6 +134,24 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix})"
 
 
+class BuyerLink(models.Model):
+    """A buyer's way to the cases of one order: a signed link, bounded in time, which an operator can end."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    order_id = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "buyer's link 买家链接", "links of buyers 买家链接"
+        indexes = [models.Index(fields=["market", "order_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.market}/{self.order_id}"
+
+
 class Audit(models.Model):
     """One act: who, when, on what, from where to where, why, old and new values. Never changed, never removed."""
 

@@ -48,16 +48,18 @@ RIGHTS: Mapping[str, Mapping[str, Mapping[Who, Scope]]] = {
         **_CASE, "open": _KEYED, "answer": _DECIDERS, "ask": _KEYED, "close": _KEYED | _DECIDERS,
     },
     "complaint": {
-        **_BUYERS_CASE, "open": _BUYER, "settle": _OWNER | _BUYER, "withdraw": _BUYER, "uphold": _REVIEWER,
-        "dismiss": _REVIEWER,
+        **_BUYERS_CASE, "open": _BUYER, "choose": _BUYER, "answer": _KEYED, "propose": _OWNER, "unanswered": _CLOCK,
+        "settle": _OWNER | _BUYER, "withdraw": _BUYER, "uphold": _REVIEWER, "dismiss": _REVIEWER,
     },
     "refund": {
-        **_BUYERS_CASE, "instruct": _BUYER | _MACHINE | _OPERATOR, "return_goods": _BUYER, "receive": _OPERATOR,
-        "withdraw": _BUYER, "refuse": _OPERATOR, "report": _OPERATOR | _MACHINE,
+        **_BUYERS_CASE, "instruct": _BUYER | _SERVICE, "return_goods": _BUYER, "receive": _OPERATOR,
+        "withdraw": _BUYER, "approve": _OPERATOR, "refuse": _OPERATOR, "confirm": _OPERATOR | _MACHINE,
+        "fail": _OPERATOR | _MACHINE, "redirect": _OPERATOR,
     },
     "incident": {
-        **_BUYERS_CASE, "report": _BUYER | _KEYED | _OPERATOR, "import": _OPERATOR, "review": _REVIEWER,
-        "find": _REVIEWER, "dismiss": _REVIEWER, "amend": _REVIEWER, "withdraw": _REVIEWER,
+        **_BUYERS_CASE, "report": _BUYER | _KEYED | _OPERATOR, "import": _OPERATOR, "answer": _KEYED,
+        "unanswered": _CLOCK, "review": _REVIEWER, "find": _REVIEWER, "dismiss": _REVIEWER, "amend": _REVIEWER,
+        "withdraw": _REVIEWER, "stop": _OPERATOR, "cover": _CLOCK, "lift": _OPERATOR,
     },
     "notice": {
         "read": _KEYED | _PLATFORM, "write": {}, "attach": _OPERATOR, "draft": _OPERATOR, "edit": _OPERATOR,
@@ -87,12 +89,16 @@ RIGHTS: Mapping[str, Mapping[str, Mapping[Who, Scope]]] = {
     "export": {"read": _KEYED | _PLATFORM},
     "setting": {"read": _PLATFORM, "write": _OPERATOR},
     "user": {"read": _OPERATOR | {"auditor": "any"}, "write": _OPERATOR},
+    "link": {"read": _OPERATOR | {"auditor": "any"}, "write": _OPERATOR},
     "member": {"read": _MERCHANT | _OPERATOR | {"auditor": "any"}, "write": _OWNER | _OPERATOR},
     "key": {"read": _OWNER | _OPERATOR | {"auditor": "any"}, "write": _OWNER | _OPERATOR},
     "shop": {"read": _KEYED | _PLATFORM, "write": _OPERATOR},
     "market": {"read": _PLATFORM, "write": _OPERATOR},
     "message": {"read": _KEYED | _APPLICANT | _PLATFORM, "mark": _APPLICANT | _DECIDERS},
     "audit": {"read": _PLATFORM},
+    "webhook": {"read": _OWNER | _OPERATOR | {"auditor": "any"}, "write": _OWNER | _OPERATOR},
+    "notification": {"read": _MERCHANT | _PLATFORM, "write": _MERCHANT | _DECIDERS},
+    "job": {"read": _PLATFORM},
 }  # fmt: skip
 """object -> action -> who may, on which. What is not here, nobody may. The steps of cases go by their tables' names."""
 

@@ -14,12 +14,12 @@ from shipby.casework.appeal.kit import kit
 from shipby.casework.appeal.open import appealable
 from shipby.casework.appeal.targets import Target
 from shipby.casework.clock import tick
-from shipby.casework.enforcement.acts import SERVICE, propose, start
+from shipby.casework.enforcement.acts import propose, start
 from shipby.casework.enforcement.grounds import Action, of_action, of_discretion
 from shipby.casework.models import Case, Evidence, Outbox
 from shipby.casework.refused import Refused
 from shipby.ledger.models import Entry
-from shipby.people.actors import CLOCK, Actor
+from shipby.people.actors import CLOCK, SERVICE, Actor
 from shipby.people.models import Market, Message, Shop
 from shipby.people.rights import Forbidden, Unknown
 from shipby.rules.load import load_pack

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from shipby.casework.enforcement.acts import SERVICE, decline, end, held_back, propose, revoke, start
+from shipby.casework.enforcement.acts import decline, end, held_back, propose, revoke, start
 from shipby.casework.enforcement.grounds import Action, Ground, of_action, of_discretion, of_node
 from shipby.casework.enforcement.restrictions import Restricted, restrictions
 from shipby.casework.models import Case, Outbox
 from shipby.casework.refused import Refused
 from shipby.ledger.models import Entry
-from shipby.people.actors import CLOCK, Actor
+from shipby.people.actors import CLOCK, SERVICE, Actor
 from shipby.people.models import Audit, Market, Message, Shop
 from shipby.people.rights import Forbidden
 from shipby.rules.load import load_pack

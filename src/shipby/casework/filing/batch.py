@@ -20,6 +20,7 @@ from shipby.casework.filing.models import Batch, BatchRow
 from shipby.casework.models import Case
 from shipby.casework.orders import OrderNow, orders_now
 from shipby.casework.refused import Refused
+from shipby.casework.spreadsheet import inert
 from shipby.people.actors import Actor
 from shipby.people.models import Shop
 from shipby.people.record import record
@@ -128,7 +129,7 @@ def as_csv(batch: Batch) -> str:
     writer.writerow(COLUMNS)
     for row in BatchRow.objects.filter(batch=batch).select_related("case").order_by("place"):
         number = row.case.number if row.case else ""
-        writer.writerow([_inert(row.order_id), number, row.code, row.zh, row.en])
+        writer.writerow([inert(row.order_id), number, row.code, row.zh, row.en])
     return "\ufeff" + out.getvalue()
 
 
@@ -150,8 +151,3 @@ def _file(
 
 def _result(row: BatchRow, code: str, zh: str, en: str, case: Case | None = None) -> None:
     BatchRow.objects.filter(pk=row.pk, code="").update(code=code, zh=zh, en=en, case=case)
-
-
-def _inert(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

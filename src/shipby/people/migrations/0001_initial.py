@@ -253,5 +253,22 @@ class Migration(migrations.Migration):
             model_name="audit",
             index=models.Index(fields=["object_type", "object_id"], name="people_audi_object__c23b9c_idx"),
         ),
+        migrations.CreateModel(
+            name="BuyerLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order_id", models.CharField(max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=200)),
+                ("ends_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("market", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.market")),
+            ],
+            options={
+                "verbose_name": "buyer's link 买家链接",
+                "verbose_name_plural": "links of buyers 买家链接",
+                "indexes": [models.Index(fields=["market", "order_id"], name="people_buye_market__6b9e47_idx")],
+            },
+        ),
         append_only("people_audit"),
     ]

@@ -1,0 +1,1 @@
+"""what is wrong about orders -> reported, reviewed, found, amended, withdrawn; products stopped; their facts."""

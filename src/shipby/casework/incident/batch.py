@@ -1,0 +1,129 @@
+"""A CSV of the platform's own findings, or of reports -> a case for each, accepted or refused on its own.
+
+Columns: order_id, kind; of findings found_at besides; finding (rows that share one are one), severity, reason may
+follow. Killed half-way, the same file is brought again: a finding that stands already is told as such.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from shipby.casework.act import Given
+from shipby.casework.incident.given import AT_MOST, Import, Report
+from shipby.casework.incident.open import import_, report
+from shipby.casework.models import Case
+from shipby.casework.refused import Refused
+from shipby.casework.spreadsheet import inert
+from shipby.people.actors import Actor
+from shipby.people.models import Market
+from shipby.people.rights import Unknown
+
+COLUMNS = ("rows", "finding", "orders", "case", "result", "中文", "English")
+_KNOWN = {"order_id", "kind", "found_at", "finding", "severity", "reason"}
+_G = TypeVar("_G", bound=Given)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one finding: its rows of the file, its orders, the case, or why not."""
+
+    rows: str
+    finding: str
+    orders: int
+    case: str = ""
+    code: str = ""
+    zh: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    rows: tuple[int, ...]
+    cells: tuple[dict[str, str], ...]
+
+
+def bring(
+    market: Market, text: str, actor: Actor, clock: Callable[[], datetime], *, found: bool
+) -> list[Result]:  # fmt: skip
+    """Each finding of the file imported (found), or reported; with its result. Raises Forbidden; Refused for the file.
+
+    clock: tells the instant of each, as each is a step of its own.
+    """
+    return [_one(market, group, actor, clock(), found=found) for group in _groups(text)]
+
+
+def as_csv(results: Iterable[Result]) -> str:
+    """The result of every finding, with a byte order mark so that spreadsheets read it as UTF-8."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for one in results:
+        writer.writerow([one.rows, inert(one.finding), one.orders, one.case, one.code, one.zh, one.en])
+    return "\ufeff" + out.getvalue()
+
+
+def _groups(text: str) -> list[_Group]:
+    """The rows that make one finding each, in the file's order; a row without a finding is one. Raises Refused."""
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    head = set(rows[0]) if rows else set()
+    if not {"order_id", "kind"} <= head or not head <= _KNOWN:
+        raise Refused(
+            "columns",
+            f"文件须有列 order_id、kind，可有 {'、'.join(sorted(_KNOWN - {'order_id', 'kind'}))}。",
+            f"The file needs the columns order_id and kind, and may have {', '.join(sorted(_KNOWN))}.",
+        )
+    if len(rows) > AT_MOST:
+        many = len(rows)
+        raise Refused("rows", f"最多 {AT_MOST} 行，现有 {many}。", f"At most {AT_MOST} rows; there are {many}.")
+    groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    for number, row in enumerate(rows, 2):
+        cells = {name: (cell or "").strip() for name, cell in row.items()}
+        groups.setdefault(cells.get("finding") or f"\0{number}", []).append((number, cells))
+    return [_Group(*(tuple(part) for part in zip(*each, strict=True))) for each in groups.values()]
+
+
+def _one(market: Market, group: _Group, actor: Actor, at: datetime, *, found: bool) -> Result:
+    finding = group.cells[0].get("finding", "")
+    told = Result(",".join(map(str, group.rows)), finding, len(group.rows))
+    try:
+        case = _brought(market, group.cells, actor, at, found=found)
+    except Refused as refused:
+        return replace(told, code=refused.code, zh=refused.zh, en=refused.en)
+    except Unknown as unknown:
+        zh, en = "尚无此订单：订单到达后再导入。", "An order is not known yet: bring the finding again when it is."
+        return replace(told, code=unknown.code, zh=zh, en=en)
+    return replace(told, case=case.number, code=case.state)
+
+
+def _brought(
+    market: Market, cells: Sequence[Mapping[str, str]], actor: Actor, at: datetime, *, found: bool
+) -> Case:  # fmt: skip
+    kinds = {one["kind"] for one in cells}
+    if len(kinds) > 1:
+        names = ", ".join(sorted(kinds))
+        raise Refused("kinds", f"一项认定只有一种类型，现有 {names}。", f"A finding is of one kind; these are {names}.")
+    if not found:
+        orders = tuple(one["order_id"] for one in cells)
+        given = _read(Report, {"orders": orders, "kind": cells[0]["kind"], "text": cells[0].get("reason") or "-"})
+        return report(market, given, actor, at)
+    rows = [{name: one[name] for name in ("order_id", "found_at", "severity") if one.get(name)} for one in cells]
+    reason = "; ".join(dict.fromkeys(one["reason"] for one in cells if one.get("reason")))
+    whole = {"finding": cells[0].get("finding", ""), "kind": cells[0]["kind"], "orders": rows, "reason": reason}
+    return import_(market, _read(Import, whole), actor, at)
+
+
+def _read(model: type[_G], cells: Mapping[str, object]) -> _G:
+    """Raises Refused where a cell does not fit."""
+    try:
+        return model.model_validate(cells)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place, why = ".".join(map(str, first["loc"])), first["msg"]
+        raise Refused("cell", f"{place} 的值不成立：{why}", f"{place}: {why}") from None

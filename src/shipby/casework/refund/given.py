@@ -1,0 +1,42 @@
+"""What is given for each step of a refund."""
+
+from __future__ import annotations
+
+from shipby.casework.act import Given
+
+
+class Outright(Given):
+    """The buyer wants his money back for an order of which nothing was shipped."""
+
+    order_id: str
+    reason: str = ""
+
+
+class Return(Given):
+    """The buyer sends the goods back, as agreed in the thread of a case about the order."""
+
+    order_id: str
+    agreed_in: str
+    """number of the complaint or incident."""
+
+
+class Nothing(Given):
+    """The step says it all."""
+
+
+class Reason(Given):
+    """Why; part of the record."""
+
+    reason: str = ""
+
+
+class Report(Given):
+    """What the payment says: its own number, its reason."""
+
+    reported: str = ""
+
+
+class Way(Given):
+    """Another way of payment, in words."""
+
+    way: str
