@@ -7,4 +7,5 @@ import shipby.casework.enforcement.admin
 import shipby.casework.enquiry.admin
 import shipby.casework.files_admin
 import shipby.casework.filing.admin
+import shipby.casework.notice.admin
 import shipby.casework.settings_admin  # noqa: F401

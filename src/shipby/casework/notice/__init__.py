@@ -1,0 +1,1 @@
+"""the platform's announcement of later deadlines -> drafted, its effect shown, published, widened; a fact."""
