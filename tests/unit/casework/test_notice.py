@@ -142,6 +142,7 @@ def test_a_widening_is_previewed_and_what_is_narrower_is_refused(shop: Floor) ->
     case = published(shop)
     found = acts.show(case, OPERATOR, NOW + timedelta(hours=1), Wider(regions=()))
     assert (found.reached, found.moved) == (6, 1)
+    assert not telling.untold(shop.market), "what is only shown is told to nobody"
     with pytest.raises(Refused, match="never taken back"):
         acts.widen(case, Wider(extend_hours=Decimal(24)), OPERATOR, NOW + timedelta(hours=1))
     assert Outbox.objects.count() == 1

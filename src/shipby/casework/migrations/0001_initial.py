@@ -473,7 +473,10 @@ class Migration(migrations.Migration):
                     "shown_of",
                     models.CharField(blank=True, help_text="sha256 of the columns that were previewed", max_length=64),
                 ),
-                ("told_at", models.DateTimeField(help_text="the step of which shops and filings were told", null=True)),
+                (
+                    "told_at",
+                    models.DateTimeField(help_text="when shops and filings were told of it as it is now", null=True),
+                ),
                 (
                     "case",
                     models.OneToOneField(

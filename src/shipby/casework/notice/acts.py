@@ -167,6 +167,7 @@ def _was_shown(notice: Notice, offer: Offer, at: datetime, hours: int) -> None:
 
 def _announced(taking: Taking, offer: Offer) -> None:
     taking.fact("notices", row(offer, taking.case.number))
+    Notice.objects.filter(case=taking.case).update(told_at=None)
     taking.new |= told(offer)
 
 

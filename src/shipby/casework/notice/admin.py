@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from shipby.casework.notice import acts
-from shipby.casework.notice.columns import NAMES, Offer, Wider
+from shipby.casework.notice.columns import NAMES, Offer, Wider, typed
 from shipby.casework.notice.models import Notice
 from shipby.casework.pages import CASE_REFUSALS, CasePage
 from shipby.casework.refused import Refused
@@ -177,11 +177,9 @@ def _discard(row: Notice, actor: Actor, at: datetime) -> None:
 
 
 def _offer(given: dict[str, Any]) -> Offer:
-    cells = {name: given[name] for name in NAMES}
-    return Offer(**{name: tuple(cell) if isinstance(cell, list) else cell for name, cell in cells.items()})
+    return Offer(**typed({name: given[name] for name in NAMES}))
 
 
 def _wider(held: Notice, given: dict[str, Any]) -> Wider:
     """What the form changed."""
-    changed = {name: given[name] for name in _WIDER if given[name] != getattr(held, name)}
-    return Wider(**{name: tuple(cell) if isinstance(cell, list) else cell for name, cell in changed.items()})
+    return Wider(**typed({name: given[name] for name in _WIDER if given[name] != getattr(held, name)}))

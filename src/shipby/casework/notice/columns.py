@@ -49,16 +49,20 @@ NAMES = tuple(field.name for field in fields(Offer))
 
 def offer_of(notice: Notice) -> Offer:
     """What a notice offers now."""
-    cells = {name: getattr(notice, name) for name in NAMES}
-    return Offer(**{name: tuple(cell) if isinstance(cell, list) else cell for name, cell in cells.items()})
+    return Offer(**typed({name: getattr(notice, name) for name in NAMES}))
+
+
+def typed(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells as an offer has them: no lists."""
+    return {name: tuple(cell) if isinstance(cell, list) else cell for name, cell in cells.items()}
 
 
 def row(offer: Offer, number: str) -> dict[str, Any]:
     """Its fact, all columns but recorded_at."""
-    told = {name: cell or None for name, cell in asdict(offer).items()}
+    cells: dict[str, Any] = {name: cell or None for name, cell in asdict(offer).items()}
+    lists = {name: list(cell) for name, cell in cells.items() if isinstance(cell, tuple)}
     hours = None if offer.extend_hours is None else str(offer.extend_hours)
-    lists = {name: list(told[name]) if told[name] else None for name in ("regions", "categories", "channels")}
-    return {"notice_id": number, **told, **lists, "extend_hours": hours}
+    return {"notice_id": number, **cells, **lists, "extend_hours": hours}
 
 
 def told(offer: Offer) -> dict[str, Any]:

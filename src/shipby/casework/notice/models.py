@@ -36,7 +36,7 @@ class Notice(models.Model):
     shown = models.JSONField(default=dict, help_text="what the last preview said: counts, and the first orders")
     shown_at = models.DateTimeField(null=True)
     shown_of = models.CharField(max_length=64, blank=True, help_text="sha256 of the columns that were previewed")
-    told_at = models.DateTimeField(null=True, help_text="the step of which shops and filings were told")
+    told_at = models.DateTimeField(null=True, help_text="when shops and filings were told of it as it is now")
 
     class Meta:
         verbose_name, verbose_name_plural = "notice 公告", "notices 公告"

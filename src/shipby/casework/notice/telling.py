@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
 
 from shipby.casework.acting import BATCH, locked
 from shipby.casework.limits import by
@@ -22,7 +21,7 @@ from shipby.people.record import notice_row
 
 
 def tell_concerned(case: Case, now: datetime) -> int:
-    """How many notices went out; none where they were told of its last step already. Raises LakeError.
+    """How many notices went out; none where they were told of it already. Raises LakeError.
 
     The lake is read before the transaction, which is short.
     """
@@ -32,17 +31,17 @@ def tell_concerned(case: Case, now: datetime) -> int:
     told = [*_of_shops(notice, shops.values(), now), *_of_filings(notice, set(shops), now)]
     with transaction.atomic():
         held = locked(case, NOTICE.type, NOTICE.particulars)
-        if held.at != step or held.notice.told_at == step:
+        if held.at != step or held.notice.told_at is not None:
             return 0
         Message.objects.bulk_create(told, batch_size=BATCH)
-        Notice.objects.filter(case=held).update(told_at=step)
+        Notice.objects.filter(case=held).update(told_at=now)
     return len(told)
 
 
 def untold(market: Market) -> list[Case]:
-    """The published notices of which nobody was told yet, or not of their last step."""
-    cases = Case.objects.filter(market=market, type=NOTICE.type, state="published").select_related("market")
-    return list(cases.filter(Q(notice__told_at=None) | Q(notice__told_at__lt=F("at"))).order_by("id"))
+    """The published notices of which nobody was told yet, or not as they are now."""
+    cases = Case.objects.filter(market=market, type=NOTICE.type, state="published", notice__told_at=None)
+    return list(cases.select_related("market").order_by("id"))
 
 
 def _of_shops(notice: Notice, shops: Iterable[str], now: datetime) -> Iterable[Message]:
