@@ -38,7 +38,7 @@ class FoundOrder(Given):
 class Import(Given):
     """A finding that the platform made elsewhere, over orders of one shop."""
 
-    finding: str = ""
+    finding: Annotated[str, Field(max_length=200)] = ""
     """its id there; the same twice is one. Empty: a finding of its own, known by order, kind and instant."""
     kind: Kind
     orders: Annotated[tuple[FoundOrder, ...], Field(min_length=1, max_length=AT_MOST)]
@@ -84,5 +84,5 @@ class Stop(Given):
     """A product of a shop that the platform orders stopped."""
 
     shop_id: str
-    product_id: str
+    product_id: Annotated[str, Field(min_length=1, max_length=200)]
     reason: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError
 
@@ -75,7 +75,7 @@ def import_(market: Market, given: Import, actor: Actor, at: datetime) -> Case:
         if one.found_at > at:
             found = one.found_at.isoformat()
             raise Refused("ahead", f"认定时间 {found} 在未来。", f"found_at {found} lies ahead of now.")
-    own = given.finding or f"{first.order_id}|{given.kind}|{first.found_at.isoformat()}"
+    own = given.finding or f"{first.order_id}|{given.kind}|{first.found_at.astimezone(UTC).isoformat()}"
     identity = f"{market}|{own}"
     _none_such(identity)
     order_id = first.order_id if len(given.orders) == 1 else ""
@@ -88,7 +88,8 @@ def import_(market: Market, given: Import, actor: Actor, at: datetime) -> Case:
             )
             rows = [
                 IncidentOrder(
-                    incident=incident, place=place, order_id=one.order_id, severity=one.severity, found_at=one.found_at
+                    incident=incident, place=place, order_id=one.order_id, severity=one.severity,
+                    found_at=one.found_at.astimezone(UTC),
                 )
                 for place, one in enumerate(given.orders, 1)
             ]  # fmt: skip

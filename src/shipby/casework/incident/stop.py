@@ -33,7 +33,7 @@ def stop(market: Market, given: Stop, actor: Actor, at: datetime) -> Case:
     shop = Shop.objects.filter(market=market, shop_id=given.shop_id).first()
     check(actor, "stop", "incident", shop=shop)
     needs(given.reason)
-    if shop is None or not given.product_id:
+    if shop is None:
         raise Unknown("shop")
     head, orders = _head(market), orders_of_product(market, shop.shop_id, given.product_id, at)
     with transaction.atomic():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from shipby.casework.act import Given
 
 
@@ -33,10 +37,10 @@ class Reason(Given):
 class Report(Given):
     """What the payment says: its own number, its reason."""
 
-    reported: str = ""
+    reported: Annotated[str, Field(max_length=500)] = ""
 
 
 class Way(Given):
     """Another way of payment, in words."""
 
-    way: str
+    way: Annotated[str, Field(max_length=200)]
