@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shipby.casework.appeal.admin
+import shipby.casework.complaint.admin
 import shipby.casework.enforcement.admin
 import shipby.casework.enquiry.admin
 import shipby.casework.files_admin
 import shipby.casework.filing.admin
+import shipby.casework.incident.admin
 import shipby.casework.notice.admin
+import shipby.casework.refund.admin
 import shipby.casework.settings_admin  # noqa: F401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from shipby.casework import thread
 from shipby.casework.evidence import read
 from shipby.casework.models import Evidence
 from shipby.casework.pages import CASE_REFUSALS, CasePage
+from shipby.lake import LakeError
 from shipby.people.actors import Actor
 from shipby.people.pages import Page, actor_of, each
 from shipby.people.rights import Forbidden, Unknown
@@ -79,6 +81,26 @@ class WithThread(CasePage):
             thread.write(row.case, text, actor, at)
 
         each(request, rows, act, CASE_REFUSALS)
+
+
+class BetweenParties(WithThread):
+    """A page of cases between a buyer and a merchant, which the platform decides or pays."""
+
+    search_fields = ("=case__number", "=case__shop__shop_id", "=case__order_id")
+    ordering = ("-id",)
+
+    @admin.display(description="order 订单", ordering="case__order_id")
+    def order(self, row: Any) -> str:
+        """The order that it is about."""
+        return str(row.case.order_id)
+
+    def reason(self, request: HttpRequest) -> str:
+        """The text beside the action."""
+        return request.POST.get("reason", "")
+
+    def each(self, request: HttpRequest, rows: Any, act: Callable[[Any, Actor, datetime], None]) -> None:
+        """The act on each row; what is refused is told, also a lake that cannot be read."""
+        each(request, rows, act, (*CASE_REFUSALS, LakeError))
 
 
 def link(file: Evidence) -> SafeString:

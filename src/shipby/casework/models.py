@@ -80,6 +80,7 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name, verbose_name_plural = "file 文件", "files 文件"
         constraints = [models.UniqueConstraint(fields=["case", "sha256"], name="casework_file_once_in_case")]
 
 
@@ -109,6 +110,7 @@ class Setting(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name, verbose_name_plural = "setting 设置", "settings 设置"
         indexes = [models.Index(fields=["market", "key", "from_day"])]
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "shop": ("shipby.cli.people", "shop", "Shops and who is of them."),
     "user": ("shipby.cli.people", "user", "People who sign in."),
     "key": ("shipby.cli.people", "key", "API keys: issue, rotate, revoke."),
+    "buyer": ("shipby.cli.buyer", "app", "Buyers' links: made for an order, ended."),
     "backup": ("shipby.cli.backup", "backup", "Write a service's database and evidence to one file."),
     "restore": ("shipby.cli.backup", "restore", "Make a service from such a file."),
     "manage": ("shipby.cli.serve", "manage", "Run one of Django's own commands on the service."),
@@ -45,6 +46,9 @@ COMMANDS = {
     "appeal": ("shipby.cli.appeal", "app", "Contest a penalty, a compensation or a measure; decide appeals."),
     "statement": ("shipby.cli.statement", "statement", "Write why a measure, an entry or a verdict stands."),
     "enforcement": ("shipby.cli.enforcement", "app", "Confirm, decline, end and show measures against shops."),
+    "jobs": ("shipby.cli.jobs", "jobs", "What the service does by itself: how each job went last."),
+    "webhook": ("shipby.cli.webhook", "app", "Tell programs of what is decided and posted."),
+    "notify": ("shipby.cli.notify", "app", "Tell people of what reaches their inbox."),
     "import": ("shipby.cli.imports", "app", "Turn a published or exported file into facts."),
 }
 """name -> (module, the function or typer app in it, one line for --help)."""

@@ -32,20 +32,22 @@ def opened(data: Path | None) -> None:
 
 
 def acting(name: str | None, shop: Shop | None = None) -> Actor:
-    """Who acts: the user named, else whose key SHIPBY_KEY is. shop: as what he acts there. Raises UsageError.
+    """Who acts: the user named, else whose key or buyer's link SHIPBY_KEY is. shop: as what he acts there.
 
     Whoever can read the data folder can act as anybody in it: a command line on the server asks for no password.
+    Raises UsageError.
     """
     from shipby.people.actors import actor_of_user
     from shipby.people.keys import actor_of
+    from shipby.people.links import actor_of_link
 
     if name:
         return actor_of_user(user_of(name), shop=shop)
     if not (key := os.environ.get("SHIPBY_KEY")):
         raise UsageError("who acts? Name a user with --as (or SHIPBY_AS), or give an API key in SHIPBY_KEY")
-    actor = actor_of(key, now())
+    actor = actor_of(key, now()) or actor_of_link(key, now())
     if actor is None:
-        raise UsageError("SHIPBY_KEY: no such key, or it was revoked or is over: ask for a new one")
+        raise UsageError("SHIPBY_KEY: no such key or buyer's link, or it was revoked or is over: ask for a new one")
     return actor
 
 

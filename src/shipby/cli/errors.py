@@ -39,6 +39,7 @@ CODES = {
     "BackupError": EXIT_FOLDER,
     "NotRegistered": EXIT_USAGE,
     "KeyRefused": EXIT_USAGE,
+    "LinkRefused": EXIT_USAGE,
     "Forbidden": EXIT_REFUSED,
     "Unknown": EXIT_REFUSED,
     "Refused": EXIT_REFUSED,

@@ -13,7 +13,8 @@ from django.http import HttpRequest
 
 from shipby.people.actors import Actor
 from shipby.people.keys import revoke
-from shipby.people.models import ApiKey, Audit, Market, Membership, Message, Shop, User
+from shipby.people.links import revoke as end_links
+from shipby.people.models import ApiKey, Audit, BuyerLink, Market, Membership, Message, Shop, User
 from shipby.people.pages import Page, actor_of, each, now
 from shipby.people.registers import add_user, change, join, leave
 
@@ -49,6 +50,28 @@ class MessagePage(Page):
     search_fields = ("=object_id", "=shop__shop_id", "zh", "en")
     ordering = ("-id",)
     list_select_related = ("shop__market",)
+
+
+@admin.register(BuyerLink)
+class BuyerLinkPage(Page):
+    """Buyers' links: made by `shipby buyer link`, ended here or there. The link itself is kept nowhere."""
+
+    object = "link"
+    list_display = ("market", "order_id", "made_at", "made_by", "ends_at", "revoked_at")
+    list_filter = ("market",)
+    search_fields = ("=order_id",)
+    ordering = ("-id",)
+    list_select_related = ("market",)
+    actions = ("end",)
+
+    @admin.action(description="End all links of the order 失效")
+    def end(self, request: HttpRequest, rows: QuerySet[BuyerLink]) -> None:
+        """Those of the same order with it."""
+
+        def act(row: BuyerLink, actor: Actor, at: datetime) -> None:
+            end_links(row.market, row.order_id, actor, at)
+
+        each(request, rows, act, self.refusals)
 
 
 @admin.register(Market)

@@ -25,6 +25,9 @@ class Appeal(models.Model):
     missing = models.TextField(blank=True, help_text="named when it was returned")
     cause = models.CharField(max_length=20, blank=True, help_text="why upheld: not_merchant or finding_wrong")
 
+    class Meta:
+        verbose_name, verbose_name_plural = "appeal 申诉", "appeals 申诉"
+
 
 class AppealOrder(models.Model):
     """One order named in an appeal and what was decided on it."""

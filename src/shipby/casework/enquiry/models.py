@@ -19,3 +19,6 @@ class Enquiry(models.Model):
     appeal = models.ForeignKey(
         "casework.Case", on_delete=models.PROTECT, null=True, related_name="enquiries", help_text="it is attached to"
     )
+
+    class Meta:
+        verbose_name, verbose_name_plural = "enquiry 咨询", "enquiries 咨询"

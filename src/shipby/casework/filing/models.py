@@ -42,3 +42,6 @@ class Filing(models.Model):
     regions = models.JSONField(default=list, help_text="prefixes of division codes")
     submitted_at = models.DateTimeField(null=True, help_text="of the last submission")
     remark = models.TextField(blank=True, help_text="平台备注: why it was rejected")
+
+    class Meta:
+        verbose_name, verbose_name_plural = "filing 报备", "filings 报备"
