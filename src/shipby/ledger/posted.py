@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.dispatch import Signal
+
 from shipby.ledger.models import Entry
 from shipby.people.models import Shop
+
+posted = Signal()
+"""Sent within the transaction that posts: market, told (Posted), at. What a receiver raises undoes the posting."""
 
 
 class PostingError(Exception):

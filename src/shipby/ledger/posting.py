@@ -15,7 +15,7 @@ from shipby.ledger.differences import CHUNK, differences
 from shipby.ledger.entering import Run, entries
 from shipby.ledger.models import Posting
 from shipby.ledger.notices import notices
-from shipby.ledger.posted import Posted, PostingError, Stale
+from shipby.ledger.posted import Posted, PostingError, Stale, posted
 from shipby.ledger.waiting import hold_back
 from shipby.ledger.writing import lock, write
 from shipby.outcomes.runs.stored import Stored, place
@@ -68,12 +68,14 @@ def post_run(
             waiting=len(waiting),
         )  # fmt: skip
         record(actor, "post", ("run", name), at, market=market, new={"entries": len(made), "waiting": len(waiting)})
-    fell = {one.position for one in changes if one.fell}
-    return Posted(
-        name, entries=tuple(made), fallen=tuple(entry for entry in made if entry.position in fell), reached=reached,
-        unreached=unreached, waiting=len(waiting), actions=str(run.folder / "actions.parquet"),
-        noticed=frozenset(shops[shop_id].pk for shop_id in told),
-    )  # fmt: skip
+        fell = {one.position for one in changes if one.fell}
+        done = Posted(
+            name, entries=tuple(made), fallen=tuple(entry for entry in made if entry.position in fell), reached=reached,
+            unreached=unreached, waiting=len(waiting), actions=str(run.folder / "actions.parquet"),
+            noticed=frozenset(shops[shop_id].pk for shop_id in told),
+        )  # fmt: skip
+        posted.send(sender=Posting, market=market, told=done, at=at)
+    return done
 
 
 def accounts_of(rules: RulePack) -> dict[str, Account]:
