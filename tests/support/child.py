@@ -69,6 +69,25 @@ def _batch(number: str) -> None:
     batch.file(one, wished(), proofs, owner, lambda: at("2023-03-02 10:00:00"), rules)
 
 
+def _job() -> None:
+    """Take a job and be at it until killed."""
+    import time
+    from datetime import timedelta
+
+    from apscheduler.triggers.interval import IntervalTrigger
+
+    from shipby.notify.jobs.once import Work, once
+
+    def run(now: datetime) -> str:
+        print("at it")
+        time.sleep(600)
+        return "ended"
+
+    work, now = Work("slow", IntervalTrigger(seconds=60), run), datetime.now(UTC)
+    once(work, now)
+    once(work, now + timedelta(seconds=60))
+
+
 def uploads() -> Sequence[bytes]:
     """Files of half a megabyte, each its own."""
     from tests.support.filings import PNG
@@ -76,7 +95,7 @@ def uploads() -> Sequence[bytes]:
     return [PNG + bytes([number]) * 500_000 for number in range(15)]
 
 
-WORK: dict[str, Any] = {"approve": _approve, "upload": _upload, "batch": _batch}
+WORK: dict[str, Any] = {"approve": _approve, "upload": _upload, "batch": _batch, "job": _job}
 
 
 def main(database: str, evidence: str, work: str, *arguments: str) -> None:

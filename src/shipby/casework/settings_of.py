@@ -42,9 +42,20 @@ DEFAULTS: dict[str, Any] = {
     "refund.within_business_days": 2,  # from the receipt of goods sent back
     "enforcement.automatic": [],  # kinds that start by themselves, besides what the pack's source says does
     "notice.shown_within_hours": 24,  # so long what was previewed lets a notice be published
+    "onboarding.categories_at_most": 3,  # main ones, where the pack gives no number
+    "onboarding.reserved_words": ["旗舰", "专卖", "官方", "授权"],  # in a name, where the pack lists none
+    "onboarding.review_business_days": 3,  # where the pack gives none
+    "onboarding.special_categories": [],  # each needs a permit among the papers
+    "onboarding.banks": None,  # the banks supported; unset: every one
+    "onboarding.transfer_from_minor": 1,
+    "onboarding.transfer_until_minor": 999,
+    "onboarding.transfer_tries": 3,  # for one transfer
+    "onboarding.transfer_days": 3,  # so long one is valid
+    "onboarding.transfers": 2,  # for one submission
+    "onboarding.contract_hours": {},  # hours by mode that a contract offers; none: the pack's own
     "ledger.wait_hours": 24,  # so long a penalty waits for facts that may still acquit, from when it was first seen
     RUNS_AT: [],  # times of the market's day at which it is judged and posted by itself: ["03:00"]; none: by hand
-    "enforcement.batch_size": None,  # how many orders are a batch: unset, nothing is proposed for one
+    "enforcement.batch_size": 0,  # orders of a shop found on one day that are a batch; 0: nothing is proposed for one
 }
 """Keys that casework knows, with the value that holds until an operator sets another."""
 

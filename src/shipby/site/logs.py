@@ -48,6 +48,11 @@ def logging_config(level: str = "INFO") -> dict[str, Any]:
         "loggers": {
             "shipby": {"level": level},
             "django": {"level": "WARNING", "handlers": [], "propagate": True},
+            # It warns whenever a job is still at work when its next time comes.
+            "apscheduler": {"level": "ERROR"},
+            # They log what is sent and where to; an address of a channel is a secret.
+            "apprise": {"level": "CRITICAL"},
+            "urllib3": {"level": "WARNING"},
             "_granian": {"level": "INFO", "handlers": [], "propagate": True},
         },
     }

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
+from shipby.site.counting import count
 from shipby.site.health import answered
 
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -39,8 +40,11 @@ class Requests:
         response = health or self._inner(request)
         response["X-Request-ID"] = request_id()
         # Probes come every few seconds; a line only where one is refused.
+        seconds = time.monotonic() - began
         if health is None or health.status_code >= 400:
-            _told(request, response, time.monotonic() - began)
+            _told(request, response, seconds)
+        if health is None:
+            count(request, response, seconds)
         return response
 
 

@@ -1,4 +1,4 @@
-"""An address -> the service answers there, its clock running, until it is told to stop."""
+"""An address -> the service answers there, its jobs done, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from shipby.site.logs import logging_config
-from shipby.site.ticking import Clock
+from shipby.site.metrics import several_processes
 from shipby.site.worker import application
+from shipby.site.working import Working
 
 THREADS = 4
 """of each process that answers; they wait for the database most of the time."""
@@ -26,5 +27,5 @@ def serve(host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS, log_dictconfig=logging_config(), respawn_failed_workers=True,
         workers_kill_timeout=30,
     )  # fmt: skip
-    with Clock():
+    with several_processes(), Working():
         server.serve(target_loader=application)

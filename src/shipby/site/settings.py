@@ -1,7 +1,8 @@
 """The environment -> Django's settings.
 
 SHIPBY_DATA, SHIPBY_DATABASE_URL, SHIPBY_SECRET_KEY, SHIPBY_HOSTS (comma between), SHIPBY_HTTPS=1 behind a TLS proxy,
-SHIPBY_ZONE (of times in the admin).
+SHIPBY_ZONE (of times in the admin), SHIPBY_PRIVATE_TARGETS (networks that webhooks and notifications may go to),
+SHIPBY_METRICS_TOKEN (who asks for /metrics shows it).
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ HTTPS = os.environ.get("SHIPBY_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("SHIPBY_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
+PRIVATE_TARGETS = [text for text in os.environ.get("SHIPBY_PRIVATE_TARGETS", "").split(",") if text]
+METRICS_TOKEN = os.environ.get("SHIPBY_METRICS_TOKEN", "")
+
 INSTALLED_APPS = [
     "shipby.site.pages.Config",
     "django.contrib.auth",
@@ -35,6 +39,7 @@ INSTALLED_APPS = [
     "shipby.people",
     "shipby.ledger",
     "shipby.casework",
+    "shipby.notify",
 ]
 MIDDLEWARE = [
     "shipby.site.requests.Requests",

@@ -14,14 +14,14 @@ from typing import Any
 
 def application(_: str) -> Any:
     """What a process answers with."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     from shipby.site.wsgi import application as answering
 
     return answering
 
 
-def _end_with_parent() -> None:
-    """Killed, the first process stops none of those it began; they would keep the port."""
+def end_with_parent() -> None:
+    """To be run by a thread. Killed, the first process stops none of those it began; they would keep the port."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -1,0 +1,1 @@
+"""Decisions and postings -> signed requests to the programs that subscribed."""
