@@ -18,7 +18,7 @@ from shipby.casework.refused import Refused
 from shipby.casework.tables import START, Step, Table
 from shipby.people.actors import Actor, Who
 from shipby.people.models import Audit, Market, Message, Shop
-from shipby.people.record import act_row, notice_row
+from shipby.people.record import act_row, notice_row, record_all
 
 ONE_MICROSECOND = timedelta(microseconds=1)
 
@@ -138,7 +138,7 @@ def finish(takings: Sequence[Taking]) -> None:
     """The steps are over, their cases written: their facts, notices and rows of the record are; told once committed."""
     Outbox.objects.bulk_create([row for taking in takings for row in taking.facts], batch_size=BATCH)
     Message.objects.bulk_create([row for taking in takings for row in taking.notices], batch_size=BATCH)
-    Audit.objects.bulk_create(map(_row, takings), batch_size=BATCH)
+    record_all(map(_row, takings), BATCH)
     transaction.on_commit(partial(_tell, takings))
 
 

@@ -5,7 +5,7 @@ In the posting's transaction: what is in the ledger and what is enforced never t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 
 from shipby.casework.enforcement.acts import (
-    SERVICE,
     closes,
     held_back,
     propose,
@@ -23,7 +22,8 @@ from shipby.casework.enforcement.acts import (
     revoke_all,
     start_all,
 )
-from shipby.casework.enforcement.grounds import Action, node_identity, of_action, of_node
+from shipby.casework.enforcement.batches import batches
+from shipby.casework.enforcement.grounds import BATCH, Action, Ground, node_identity, of_action, of_node
 from shipby.casework.enforcement.models import Measure
 from shipby.casework.lakes import pack_with
 from shipby.casework.many import chunks
@@ -35,6 +35,7 @@ from shipby.ledger.accounts import points
 from shipby.ledger.balances import balance
 from shipby.ledger.posted import NodeReached, Posted
 from shipby.ledger.posting import shops_of
+from shipby.people.actors import SERVICE
 from shipby.people.models import Market
 from shipby.rules.model import Node, Pack
 from shipby.rules.timeline import RulePack
@@ -56,8 +57,21 @@ def follow(market: Market, posted: Posted, rules: RulePack, now: datetime) -> Fo
     if posted.already:
         return Followed((), (), ())
     actions = read_actions(Path(posted.actions))
-    revoked = [*_fallen_actions(market, actions, posted.run, now), *_fallen_nodes(market, posted, rules, now)]
-    proposed = [*_new_actions(market, actions, posted, rules, now), *_new_nodes(posted, rules, now)]
+    found = batches(market, posted.run, rules, now)
+    revoked = [
+        *_fallen(market, Measure.Ground.ACTION, actions, posted.run, now),
+        *(
+            _fallen(market, Measure.Ground.DISCRETION, found, posted.run, now, begins=BATCH)
+            if found is not None
+            else ()
+        ),
+        *_fallen_nodes(market, posted, rules, now),
+    ]
+    proposed = [
+        *_new_actions(market, actions, posted, rules, now),
+        *_new_batches(market, found or {}, now),
+        *_new_nodes(posted, rules, now),
+    ]
     return Followed(tuple(proposed), tuple(start_due(market, rules, now)), tuple(revoked))
 
 
@@ -92,10 +106,15 @@ def read_actions(path: Path) -> dict[str, Action]:
     return {action.identity: action for action in actions}
 
 
-def _fallen_actions(market: Market, actions: Mapping[str, Action], run: str, now: datetime) -> list[Case]:
-    held = Measure.objects.filter(case__market=market, case__state__in=_LIVE, ground=Measure.Ground.ACTION)
-    why = (f"判定批次 {run} 不再得出该处置。", f"Run {run} no longer gives this action.")
-    fallen = [pk for pk, identity in held.order_by("id").values_list("pk", "identity") if identity not in actions]
+def _fallen(
+    market: Market, ground: Measure.Ground, found: Container[str], run: str, now: datetime, begins: str = ""
+) -> list[Case]:
+    """Measures that stand on what the run no longer finds. begins: of their identities."""
+    held = Measure.objects.filter(
+        case__market=market, case__state__in=_LIVE, ground=ground, identity__startswith=begins
+    )
+    why = (f"判定批次 {run} 不再得出该处置的依据。", f"Run {run} no longer gives its ground.")
+    fallen = [pk for pk, identity in held.order_by("id").values_list("pk", "identity") if identity not in found]
     cases = [
         measure.case
         for some in chunks(fallen)
@@ -133,6 +152,15 @@ def _new_actions(
     grounds = [
         (of_action(action, packs[action.clause], posted.run, by_itself), shops[action.shop_id]) for action in fresh
     ]
+    return propose_all(grounds, SERVICE, now) if grounds else []
+
+
+def _new_batches(market: Market, found: Mapping[str, tuple[str, Ground]], now: datetime) -> list[Case]:
+    """Proposed once; anew where what was proposed had been revoked."""
+    held = Measure.objects.filter(case__market=market, identity__startswith=BATCH).exclude(case__state="revoked")
+    known = set(held.values_list("identity", flat=True))
+    shops = shops_of(market, (shop_id for shop_id, _ in found.values()))
+    grounds = [(ground, shops[shop_id]) for identity, (shop_id, ground) in found.items() if identity not in known]
     return propose_all(grounds, SERVICE, now) if grounds else []
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from shipby.casework.enforcement.kinds import SUSPENSION, kind, named
@@ -13,6 +13,11 @@ from shipby.casework.limits import clock_time
 from shipby.casework.refused import Refused
 from shipby.casework.statement.model import NOTHING_OPEN, Both, rule_of
 from shipby.rules.model import Account, Node, Pack
+
+BATCH = "batch|"
+"""Begins the identity of what a batch of orders grounds."""
+_SHOWN = 20
+"""So many orders are named in a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,36 @@ def of_discretion(
             "rule": rule_of(pack, rule, limit.source),
             "arithmetic": ("由运营人员裁量，未定期限。", "at an operator's discretion, open-ended."),
             "open": ("次数和数量没有公布。", "The source publishes no number."),
+        },
+    )  # fmt: skip
+
+
+def of_batch(
+    pack: Pack, ground: str, shop_id: str, day: date, orders: Sequence[str], run: str, at: datetime
+) -> Ground:  # fmt: skip
+    """What a batch of orders proposes: the first measure that the ground allows, for an operator to take or leave."""
+    limit, wanted = pack.standing[ground], _names(pack, ground)[0]
+    rule = (limit.says.zh, limit.says.en) if limit.says else (ground, ground)
+    shown = "、".join(orders[:_SHOWN]), ", ".join(orders[:_SHOWN])
+    more = (f" 等 {len(orders)} 单", f" and others, {len(orders)} in all") if len(orders) > _SHOWN else ("", "")
+    return Ground(
+        kind=Measure.Ground.DISCRETION,
+        identity=f"{BATCH}{pack.market}|{ground}|{shop_id}|{day}",
+        kinds=wanted,
+        starts_at=at,
+        run=run,
+        reasons={
+            "measure": (kind(wanted).zh, kind(wanted).en),
+            "facts": (
+                f"判定批次 {run}：{day} 认定 {len(orders)} 单：{shown[0]}{more[0]}。",
+                f"run {run}: {len(orders)} orders were found on {day}: {shown[1]}{more[1]}.",
+            ),
+            "rule": rule_of(pack, rule, limit.source),
+            "arithmetic": (
+                "达到运营设定的批量单数；是否处置由运营人员裁量，未定期限。",
+                "as many as the operator's setting calls a batch; an operator decides, open-ended.",
+            ),
+            "open": ("多少单算批量没有公布，以运营设定为准。", "How many are a batch is unpublished; it is a setting."),
         },
     )  # fmt: skip
 

@@ -28,4 +28,5 @@ ENFORCEMENT = Table(
         ),
     ),
     ends=frozenset({"declined", "ended", "revoked"}),
+    particulars="measure",
 )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from shipby.casework.lakes import lake_of
 from shipby.casework.statement.model import Both
@@ -62,20 +61,6 @@ def explanation_at(market: Market, run: stored.Stored, order_id: str) -> Explana
     except UnknownOrderError:
         raise Unknown("order") from None
     return told
-
-
-def runs_of(market: Market) -> Path:
-    """Where the runs of the market's lake are."""
-    lake = lake_of(market)
-    return stored.place(lake.root, lake.market)
-
-
-def last_run(market: Market) -> stored.Stored:
-    """The newest judgement. Raises RunError where there is none yet."""
-    run = stored.last(runs_of(market))
-    if run is None:
-        raise stored.RunError(f"the lake of {market.name} has no run yet: shipby standing-run {market.name}")
-    return run
 
 
 def _text(text: Text) -> Both:

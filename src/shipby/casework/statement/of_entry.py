@@ -13,13 +13,14 @@ from shipby.casework.appeal.targets import Target
 from shipby.casework.lakes import pack_with, rules_of
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
+from shipby.casework.runs import run_named
 from shipby.casework.statement.appealing import appeal_part
-from shipby.casework.statement.explained import Teller, explanation_at, runs_of
+from shipby.casework.statement.explained import Teller, explanation_at
 from shipby.casework.statement.model import CLAIMS, NOTHING_OPEN, Both, Statement, joined, rule_of
 from shipby.casework.statement.of_measure import of_measure
 from shipby.ledger.balances import held_positions
 from shipby.ledger.models import Entry
-from shipby.outcomes.runs.stored import RunError, Stored, all_runs
+from shipby.outcomes.runs.stored import Stored
 from shipby.outcomes.summary.numbers import money, share
 from shipby.people.actors import Actor
 from shipby.people.rights import check
@@ -33,7 +34,7 @@ def of_entry(entry: Entry, actor: Actor, now: datetime) -> Statement:
     if entry.case:
         return _of_case(entry, actor)
     rules = rules_of(shop.market)
-    pack, run = pack_with(rules, entry.clause), _run(entry)
+    pack, run = pack_with(rules, entry.clause), run_named(shop.market, entry.run)
     clause = pack.clause(entry.clause)
     told = _of_window(entry, pack, clause, run) if entry.window_start else _of_order(entry, run, rules.zone)
     target = Target(entry.clause, "" if entry.window_start else entry.order_id, entry.window_start)
@@ -59,14 +60,6 @@ def _of_case(entry: Entry, actor: Actor) -> Statement:
             f"{entry} was posted by case {entry.case}: its reasons are those of the case.",
         )
     return of_measure(case, actor)
-
-
-def _run(entry: Entry) -> Stored:
-    number = int(entry.run.rpartition("/")[2])
-    run = next((one for one in all_runs(runs_of(entry.shop.market)) if one.number == number), None)
-    if run is None:
-        raise RunError(f"run {entry.run}, which posted {entry}, is gone from the lake: restore it from a copy.")
-    return run
 
 
 # ------------------------------------------------------------------ what, and what became of it

@@ -8,8 +8,9 @@ from shipby.casework.appeal.targets import Target
 from shipby.casework.lakes import rules_of
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
+from shipby.casework.runs import last_run
 from shipby.casework.statement.appealing import appeal_part
-from shipby.casework.statement.explained import Teller, explanation_at, last_run
+from shipby.casework.statement.explained import Teller, explanation_at
 from shipby.casework.statement.model import CLAIMS, NOTHING_OPEN, Both, Statement, joined
 from shipby.outcomes.explain.model import Explanation, Test
 from shipby.outcomes.explain.writing import civil
