@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from pydantic import ValidationError
 
 from shipby.casework import thread
+from shipby.casework.act import Act
 from shipby.casework.evidence import read
 from shipby.casework.models import Evidence
 from shipby.casework.pages import CASE_REFUSALS, CasePage
@@ -98,9 +99,13 @@ class BetweenParties(WithThread):
         """The text beside the action."""
         return request.POST.get("reason", "")
 
-    def each(self, request: HttpRequest, rows: Any, act: Callable[[Any, Actor, datetime], None]) -> None:
-        """The act on each row; what is refused is told, also a lake that cannot be read."""
-        each(request, rows, act, (*CASE_REFUSALS, LakeError))
+    def step(self, request: HttpRequest, rows: Any, act: Act, **cells: Any) -> None:
+        """The step on each row; what is refused is told, also cells that do not fit and a lake that cannot be read."""
+
+        def one(row: Any, actor: Actor, at: datetime) -> None:
+            act.run(row.case, act.given.model_validate(cells), actor, at)
+
+        each(request, rows, one, (*CASE_REFUSALS, LakeError, ValidationError))
 
 
 def link(file: Evidence) -> SafeString:

@@ -364,7 +364,7 @@ def test_who_confirmed_a_measure_does_not_decide_the_appeal_against_it(shop: Sho
     one, both = measure(shop, "limit_withdrawal"), "user:both"
     start(one, DOUYIN.versions[-1], Actor("operator", both), NOTICE)
     case = appeal(shop, NOTICE + timedelta(hours=1), Target("fraudulent-dispatch", "O1"))
-    with pytest.raises(Refused, match="Who proposed or confirmed the measure does not decide"):
+    with pytest.raises(Refused, match="Who made or confirmed the finding or measure does not decide"):
         decide(case, Actor("reviewer", both), NOTICE + timedelta(days=1), DOUYIN, upheld=False, reason="x")
     decide(case, REVIEWER, NOTICE + timedelta(days=1), DOUYIN, upheld=False, reason="x")
 

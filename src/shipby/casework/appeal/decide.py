@@ -6,18 +6,20 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from django.db.models import Q
+
 from shipby.casework.acting import Taking, take
 from shipby.casework.appeal.acts import limits_of, release, target_of
 from shipby.casework.appeal.models import Appeal
 from shipby.casework.appeal.table import APPEAL
-from shipby.casework.appeal.targets import measures_of
+from shipby.casework.appeal.targets import Target, measures_of
 from shipby.casework.enforcement.acts import revoke
 from shipby.casework.limits import by, last_second
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
 from shipby.people.actors import CLOCK, Actor
-from shipby.people.models import Audit
+from shipby.people.models import Audit, Shop
 from shipby.people.record import tell
 from shipby.people.rights import check
 from shipby.rules.timeline import RulePack
@@ -134,16 +136,26 @@ def _another(taking: Taking, rules: RulePack) -> None:
     assert case.shop is not None
     if not value(case.market, "appeal.another_person_decides", taking.at.date()):
         return
-    measures = measures_of(case.shop, target_of(case.appeal), rules.versions[-1])
-    made = Audit.objects.filter(
-        object_type="enforcement", object_id__in=[one.case.number for one in measures], action__in=["propose", "start"]
-    )
-    if made.filter(actor=taking.actor.name).exists():
+    target = target_of(case.appeal)
+    measures = [one.case.number for one in measures_of(case.shop, target, rules.versions[-1])]
+    made = Q(object_type="enforcement", object_id__in=measures, action__in=["propose", "start"])
+    if target.order_id:
+        about = _findings(case.shop, target)
+        made |= Q(object_type="incident", object_id__in=about, action__in=["find", "import", "amend"])
+        made |= Q(object_type="complaint", object_id__in=about, action="uphold")
+    if Audit.objects.filter(made, actor=taking.actor.name).exists():
         raise Refused(
             "another-person",
-            "作出或确认该处置的人不能裁决对它的申诉。",
-            "Who proposed or confirmed the measure does not decide the appeal against it.",
+            "作出或确认该认定、处置的人不能裁决对它的申诉。",
+            "Who made or confirmed the finding or measure does not decide the appeal against it.",
         )
+
+
+def _findings(shop: Shop, target: Target) -> list[str]:
+    """The incidents and complaints of an order that its appeal may be about."""
+    mine = Case.objects.filter(shop=shop, state__in=("found", "upheld"))
+    of_order = Q(type="incident", incident__orders__order_id=target.order_id)
+    return list(mine.filter(of_order | Q(type="complaint", order_id=target.order_id)).values_list("number", flat=True))
 
 
 def _tell(taking: Taking, what: str, zh: str, en: str) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from shipby.casework.act import Given
 from shipby.casework.files_admin import BetweenParties
 from shipby.casework.incident.acts import ACTS
-from shipby.casework.incident.given import Amend, Find, Nothing, Reason
 from shipby.casework.incident.models import Incident
 from shipby.casework.pages import WithReason
-from shipby.people.actors import Actor
 
 _SHOWN = 50
 
@@ -58,38 +54,32 @@ class IncidentPage(BetweenParties):
     @admin.action(description="Take up 开始审核")
     def review(self, request: HttpRequest, rows: Any) -> None:
         """Under review."""
-        self._step(request, rows, "review", Nothing())
+        self.step(request, rows, ACTS["review"])
 
     @admin.action(description="Find, with a reason 认定")
     def find(self, request: HttpRequest, rows: Any) -> None:
         """One finding over all its orders."""
-        self._step(request, rows, "find", Find(reason=self.reason(request), **_grounds(request)))
+        self.step(request, rows, ACTS["find"], reason=self.reason(request), **_grounds(request))
 
     @admin.action(description="Dismiss, with a reason 不予认定")
     def dismiss(self, request: HttpRequest, rows: Any) -> None:
         """Nothing is found."""
-        self._step(request, rows, "dismiss", Reason(reason=self.reason(request)))
+        self.step(request, rows, ACTS["dismiss"], reason=self.reason(request))
 
     @admin.action(description="Amend the severity, with a reason 更正情节")
     def amend(self, request: HttpRequest, rows: Any) -> None:
         """The instant of the finding stays."""
-        self._step(request, rows, "amend", Amend(reason=self.reason(request), **_grounds(request)))
+        self.step(request, rows, ACTS["amend"], reason=self.reason(request), **_grounds(request))
 
     @admin.action(description="Withdraw the finding, with a reason 撤销认定")
     def withdraw(self, request: HttpRequest, rows: Any) -> None:
         """The next run takes back what stood on it."""
-        self._step(request, rows, "withdraw", Reason(reason=self.reason(request)))
+        self.step(request, rows, ACTS["withdraw"], reason=self.reason(request))
 
     @admin.action(description="Lift the product stop, with a reason 恢复发货")
     def lift(self, request: HttpRequest, rows: Any) -> None:
         """Nothing new is covered."""
-        self._step(request, rows, "lift", Reason(reason=self.reason(request)))
-
-    def _step(self, request: HttpRequest, rows: Any, step: str, given: Given) -> None:
-        def act(row: Incident, actor: Actor, at: datetime) -> None:
-            ACTS[step].run(row.case, given, actor, at)
-
-        self.each(request, rows, act)
+        self.step(request, rows, ACTS["lift"], reason=self.reason(request))
 
 
 def _grounds(request: HttpRequest) -> dict[str, bool]:

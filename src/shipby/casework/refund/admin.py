@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from shipby.casework.act import Given
 from shipby.casework.files_admin import BetweenParties
 from shipby.casework.refund.acts import ACTS
-from shipby.casework.refund.given import Nothing, Reason, Report, Way
 from shipby.casework.refund.models import Refund
-from shipby.people.actors import Actor
 
 
 @admin.register(Refund)
@@ -30,35 +26,29 @@ class RefundPage(BetweenParties):
     @admin.action(description="Goods received 收到退货")
     def receive(self, request: HttpRequest, rows: Any) -> None:
         """The refund is due from then on."""
-        self._step(request, rows, "receive", Nothing())
+        self.step(request, rows, ACTS["receive"])
 
     @admin.action(description="Goods in order: refund 验收通过")
     def approve(self, request: HttpRequest, rows: Any) -> None:
         """Instructed."""
-        self._step(request, rows, "approve", Reason(reason=self.reason(request)))
+        self.step(request, rows, ACTS["approve"], reason=self.reason(request))
 
     @admin.action(description="Goods not in order, with a reason 验收不通过")
     def refuse(self, request: HttpRequest, rows: Any) -> None:
         """No refund."""
-        self._step(request, rows, "refuse", Reason(reason=self.reason(request)))
+        self.step(request, rows, ACTS["refuse"], reason=self.reason(request))
 
     @admin.action(description="Paid, its number beside 退款到账")
     def confirm(self, request: HttpRequest, rows: Any) -> None:
         """The fact is written."""
-        self._step(request, rows, "confirm", Report(reported=self.reason(request)))
+        self.step(request, rows, ACTS["confirm"], reported=self.reason(request))
 
     @admin.action(description="Payment failed, the reason beside 退款失败")
     def fail(self, request: HttpRequest, rows: Any) -> None:
         """Another way is offered."""
-        self._step(request, rows, "fail", Report(reported=self.reason(request)))
+        self.step(request, rows, ACTS["fail"], reported=self.reason(request))
 
     @admin.action(description="Pay another way, named beside 改用其他方式")
     def redirect(self, request: HttpRequest, rows: Any) -> None:
         """Instructed again."""
-        self._step(request, rows, "redirect", Way(way=self.reason(request)))
-
-    def _step(self, request: HttpRequest, rows: Any, step: str, given: Given) -> None:
-        def act(row: Refund, actor: Actor, at: datetime) -> None:
-            ACTS[step].run(row.case, given, actor, at)
-
-        self.each(request, rows, act)
+        self.step(request, rows, ACTS["redirect"], way=self.reason(request))
