@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from shipby.casework.evidence import attach
 from shipby.casework.filing import acts
@@ -18,6 +15,7 @@ from shipby.casework.orders import orders_now
 from shipby.casework.outbox import drain, waiting
 from shipby.casework.refused import Refused
 from shipby.people.models import Audit
+from tests.support.at_once import at_once
 from tests.support.filings import PNG, REVIEWER, Floor, at, floor, order, wished
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,27 +31,6 @@ def shop(tmp_path: Path, settings: Any) -> Floor:
     found = floor(tmp_path)
     found.bring(orders=[order(f"O{number}") for number in range(ROUNDS)])
     return found
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """What each gave or refused, all begun together, each on a connection of its own."""
-    start, results = threading.Barrier(len(works)), [object()] * len(works)
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            results[place] = works[place]()
-        except Refused as refused:
-            results[place] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_of_two_decisions_one_wins_and_the_other_is_told(shop: Floor) -> None:

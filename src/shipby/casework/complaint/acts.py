@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError
-
 from shipby.casework import thread
 from shipby.casework.act import Act, Begin
 from shipby.casework.acting import Taking, begin, take
@@ -24,7 +22,7 @@ from shipby.casework.models import Case
 from shipby.casework.orders import OrderNow, unmoved
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
-from shipby.casework.shops import shops_held
+from shipby.casework.shops import shop_held, shops_held
 from shipby.casework.telling import told
 from shipby.casework.whose import may
 from shipby.ledger import accounts, acts
@@ -45,15 +43,11 @@ def open_(market: Market, given: Open, actor: Actor, at: datetime) -> Case:
     if given.remedy == "cancel":
         check_cancel(order)
     shop = Shop.objects.get_or_create(market=market, shop_id=order.shop_id)[0]
-    _none_open(market, given.order_id)
-    try:
-        with begin(COMPLAINT, "open", actor, at, market=market, shop=shop, order_id=order.order_id) as taking:
-            unmoved(market, order.order_id, order)
-            _opened(taking, given, order, rules)
-    except IntegrityError:
-        # Two at once on one order: the database lets one through.
+    with shop_held(shop):
         _none_open(market, given.order_id)
-        raise
+        unmoved(market, order.order_id, order)
+        with begin(COMPLAINT, "open", actor, at, market=market, shop=shop, order_id=order.order_id) as taking:
+            _opened(taking, given, order, rules)
     return taking.case
 
 

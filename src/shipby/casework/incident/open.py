@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.db import IntegrityError
-
 from shipby.casework import thread
 from shipby.casework.acting import BATCH, begin, take
 from shipby.casework.incident.facts import facts
@@ -20,6 +18,7 @@ from shipby.casework.models import Case
 from shipby.casework.orders import OrderNow, orders_now
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
+from shipby.casework.shops import shop_held
 from shipby.casework.telling import told
 from shipby.casework.whose import may
 from shipby.people.actors import CLOCK, Actor
@@ -77,15 +76,13 @@ def import_(market: Market, given: Import, actor: Actor, at: datetime) -> Case:
             raise Refused("ahead", f"认定时间 {found} 在未来。", f"found_at {found} lies ahead of now.")
     own = given.finding or f"{first.order_id}|{given.kind}|{first.found_at.astimezone(UTC).isoformat()}"
     identity = f"{market}|{own}"
-    _none_such(identity)
     order_id = first.order_id if len(given.orders) == 1 else ""
-    try:
+    with shop_held(shop):
+        _none_such(identity)
         with begin(
             INCIDENT, "import", actor, at, market=market, shop=shop, order_id=order_id, why=given.reason
         ) as taking:
-            incident = Incident.objects.create(
-                case=taking.case, kind=given.kind, text=given.reason, identity=identity, answered_at=None
-            )
+            incident = Incident.objects.create(case=taking.case, kind=given.kind, text=given.reason, identity=identity)
             rows = [
                 IncidentOrder(
                     incident=incident, place=place, order_id=one.order_id, severity=one.severity,
@@ -98,9 +95,6 @@ def import_(market: Market, given: Import, actor: Actor, at: datetime) -> Case:
             taking.new = {"kind": given.kind, "orders": len(rows), "finding": given.finding}
             zh, en = f"平台认定：{given.kind}。{given.reason}", f"found by the platform: {given.kind}. {given.reason}"
             told(taking, "found", zh.strip(), en.strip(), "shop")
-    except IntegrityError:
-        _none_such(identity)
-        raise
     return taking.case
 
 

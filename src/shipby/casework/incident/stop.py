@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
-
 from shipby.casework.acting import BATCH, Taking, begin, take
 from shipby.casework.incident.facts import facts
 from shipby.casework.incident.given import Reason, Stop
@@ -17,10 +15,10 @@ from shipby.casework.lakes import lake_of
 from shipby.casework.models import Case
 from shipby.casework.orders import OrderNow, orders_of_product
 from shipby.casework.refused import Refused
+from shipby.casework.shops import shop_held
 from shipby.casework.telling import needs, told
 from shipby.casework.whose import may
 from shipby.lake.head import read
-from shipby.ledger.writing import lock
 from shipby.people.actors import CLOCK, Actor
 from shipby.people.models import Market, Shop
 from shipby.people.rights import Unknown, check
@@ -36,9 +34,7 @@ def stop(market: Market, given: Stop, actor: Actor, at: datetime) -> Case:
     if shop is None:
         raise Unknown("shop")
     head, orders = _head(market), orders_of_product(market, shop.shop_id, given.product_id, at)
-    with transaction.atomic():
-        # Two operators at once: the second finds the first one's stop.
-        lock(shop)
+    with shop_held(shop):
         _none_stands(shop, given.product_id)
         with begin(INCIDENT, "stop", actor, at, market=market, shop=shop, why=given.reason) as taking:
             Incident.objects.create(

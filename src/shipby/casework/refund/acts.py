@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from shipby.casework.act import Act, Begin
 from shipby.casework.acting import BATCH, Taking, begin, take
 from shipby.casework.lakes import rules_of
@@ -23,6 +21,7 @@ from shipby.casework.refund.models import AS_PAID, Refund
 from shipby.casework.refund.table import REFUND, RUNNING
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
+from shipby.casework.shops import shop_held
 from shipby.casework.telling import needs, told
 from shipby.casework.whose import may
 from shipby.people.actors import SERVICE, Actor
@@ -194,21 +193,17 @@ def _order(market: Market, order_id: str, step: str, actor: Actor, at: datetime)
             f"订单 {order_id} 已关闭。",
             f"Order {order_id} is closed: nothing is left to refund.",
         )
-    _none_runs(market, order_id)
     return order
 
 
 @contextmanager
 def _begun(market: Market, order: OrderNow, step: str, actor: Actor, at: datetime, why: str) -> Iterator[Taking]:
     shop = Shop.objects.get_or_create(market=market, shop_id=order.shop_id)[0]
-    try:
-        with begin(REFUND, step, actor, at, market=market, shop=shop, order_id=order.order_id, why=why) as taking:
-            unmoved(market, order.order_id, order)
-            yield taking
-    except IntegrityError:
-        # Two at once on one order: the database lets one through.
+    with shop_held(shop):
         _none_runs(market, order.order_id)
-        raise
+        unmoved(market, order.order_id, order)
+        with begin(REFUND, step, actor, at, market=market, shop=shop, order_id=order.order_id, why=why) as taking:
+            yield taking
 
 
 def _none_runs(market: Market, order_id: str) -> None:
