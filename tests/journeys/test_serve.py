@@ -40,12 +40,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(data: Path, port: int, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+def served(data: Path, port: int, *words: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
     """The server, once it answers; stopped at the end, and what it wrote in data/../log."""
     command = [sys.executable, "-m", "shipby", "serve", "--port", str(port), *words]
     with (data.parent / "log").open("ab") as log:
         server = subprocess.Popen(
-            command, env=environment(data, **OPERATOR), stdout=log, stderr=log, start_new_session=True
+            command, env=environment(data, **OPERATOR, **more), stdout=log, stderr=log, start_new_session=True
         )
     try:
         for _ in range(600):

@@ -20,6 +20,9 @@ DATA = Path(os.environ.get("SHIPBY_DATA", "shipby-data")).absolute()
 EVIDENCE = DATA / "evidence"
 """Files of cases: outside of anything a web server hands out by itself."""
 
+PAYMENTS = DATA / "payments"
+"""Payment instructions, for the payment system to take: the only place that has their amounts."""
+
 SECRET_KEY = secret_key(DATA, os.environ)
 DATABASES = databases(DATA, os.environ)
 HTTPS = os.environ.get("SHIPBY_HTTPS") == "1"

@@ -84,7 +84,7 @@ def test_what_is_new_goes_out_once_in_one_message_and_only_of_ones_own_shop(shop
     for number in range(25):
         arrived(shop, when=NOW + MINUTE, text=f"F-{number} approved")
     arrived(Shop.objects.get(shop_id="S2"), when=NOW + MINUTE, text="another's")
-    assert send_all(NOW + 2 * MINUTE) == "25 messages by 1 channels"
+    assert send_all(NOW + 2 * MINUTE) == "messages sent: 25, channels: 1"
     assert send_all(NOW + 20 * MINUTE) == ""
     [(url, title, body)] = out
     assert (url, title) == (FEISHU, "Shipby m/S1: 25 new messages")

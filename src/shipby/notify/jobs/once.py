@@ -50,7 +50,7 @@ def holder() -> str:
 
 def once(work: Work, at: datetime) -> JobRun | None:
     """What was done or failed, as kept; None where nothing was due, wanted or found, or another is at it."""
-    row, _ = Job.objects.get_or_create(name=work.name, defaults={"began_at": at})
+    row, _ = Job.objects.get_or_create(name=work.name, defaults={"began_at": at, "due_at": _shown(work, at)})
     if not is_due(work, row, at) or (work.wanted is not None and not work.wanted(at)):
         return None
     free = Q(held_until__isnull=True) | Q(held_until__lte=at)
@@ -90,13 +90,18 @@ def _next(work: Work, after: datetime) -> datetime | None:
     return found
 
 
+def _shown(work: Work, after: datetime) -> datetime | None:
+    """The next time, as kept for people: none where the work waits for something to do."""
+    return None if work.wanted else _next(work, after)
+
+
 def _ended(work: Work, row: Job, at: datetime, took: timedelta, said: str, ok: bool) -> JobRun | None:
     """Nothing is written over a row that another took meanwhile."""
     failures = 0 if ok else row.failures + 1
     wait = min(_FIRST_WAIT * 2 ** min(failures - 1, 10), _LONGEST_WAIT) if failures else None
     Job.objects.filter(pk=row.pk, began_at=at, holder=holder()).update(
         ended_at=at + took, held_until=None, failures=failures, retry_at=at + took + wait if wait else None,
-        error="" if ok else said, runs=F("runs") + 1, due_at=None if work.wanted else _next(work, at),
+        error="" if ok else said, runs=F("runs") + 1, due_at=_shown(work, at),
     )  # fmt: skip
     if ok and not said:
         return None

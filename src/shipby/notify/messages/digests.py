@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import close_old_connections, transaction
+from django.db import connections, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from shipby.notify.messages.models import Channel, Sent
@@ -39,7 +39,7 @@ def send_all(at: datetime) -> str:
         return ""
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="notify") as pool:
         counts = list(pool.map(lambda channel: _apart(channel, at), due))
-    return f"{sum(counts)} messages by {sum(map(bool, counts))} channels" if any(counts) else ""
+    return f"messages sent: {sum(counts)}, channels: {sum(map(bool, counts))}" if any(counts) else ""
 
 
 def is_quiet(channel: Channel, at: datetime) -> bool:
@@ -93,7 +93,7 @@ def _apart(channel: Channel, at: datetime) -> int:
         _log.exception("channel %s: not sent to; it is tried again", channel.key)
         return 0
     finally:
-        close_old_connections()
+        connections.close_all()
 
 
 def _told(channel: Channel, at: datetime) -> int:

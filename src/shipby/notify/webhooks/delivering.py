@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from django.db import close_old_connections, transaction
+from django.db import connections, transaction
 from django.db.models import F, Q, QuerySet
 
 from shipby.notify.secrets import Unreadable, unseal
@@ -52,7 +52,7 @@ class Postman:
     def send_said(self, at: datetime) -> str:
         """The same, in words."""
         turns = len(self.send(at))
-        return f"{turns} webhooks delivered to" if turns else ""
+        return f"deliveries begun to {turns} {'webhook' if turns == 1 else 'webhooks'}" if turns else ""
 
     def _turn(self, pk: int) -> None:
         try:
@@ -60,7 +60,8 @@ class Postman:
         except Exception:
             _log.exception("a turn of webhook deliveries failed; it is tried again")
         finally:
-            close_old_connections()
+            # A thread that waits for its next turn keeps no connection.
+            connections.close_all()
 
 
 def _due(at: datetime) -> QuerySet[Delivery]:
