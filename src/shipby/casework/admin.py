@@ -8,7 +8,10 @@ import shipby.casework.enforcement.admin
 import shipby.casework.enquiry.admin
 import shipby.casework.files_admin
 import shipby.casework.filing.admin
+import shipby.casework.improvement.admin
 import shipby.casework.incident.admin
 import shipby.casework.notice.admin
+import shipby.casework.onboarding.admin
 import shipby.casework.refund.admin
-import shipby.casework.settings_admin  # noqa: F401
+import shipby.casework.settings_admin
+import shipby.casework.settlement.admin  # noqa: F401

@@ -16,6 +16,7 @@ from shipby.casework.incident.stop import cover
 from shipby.casework.limits import by
 from shipby.casework.models import Case
 from shipby.casework.notice.telling import tell_concerned, untold
+from shipby.casework.onboarding.verifying import lapse as end_verifying
 from shipby.casework.refused import Refused
 from shipby.people.actors import CLOCK
 from shipby.people.models import Market, Message
@@ -33,6 +34,8 @@ class Ticked:
     started: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+    """onboardings whose account was not verified in time."""
     announced: tuple[str, ...] = ()
     """notices of which shops were not told when they were published."""
     unanswered: tuple[str, ...] = ()
@@ -54,6 +57,7 @@ def tick(market: Market, rules: RulePack, now: datetime) -> Ticked:
         ended=_moved(over, now, lambda case, at: end(case, CLOCK, at)),
         started=tuple(case.number for case in start_due(market, rules, now)),
         overdue=tuple(_overdue(cases.filter(due_who__in=("reviewer", "operator")), now)),
+        unverified=_moved(cases.filter(type="onboarding", state="verifying"), now, end_verifying),
         announced=tuple(case.number for case in untold(market) if tell_concerned(case, now)),
         unanswered=(
             *_moved(waiting.filter(type="complaint"), now, complaint_unanswered),

@@ -9,9 +9,12 @@ from shipby.casework.complaint.table import COMPLAINT
 from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.enquiry.table import ENQUIRY
 from shipby.casework.filing.table import FILING
+from shipby.casework.improvement.table import IMPROVEMENT
 from shipby.casework.incident.table import INCIDENT
 from shipby.casework.notice.table import NOTICE
+from shipby.casework.onboarding.table import ONBOARDING
 from shipby.casework.refund.table import REFUND
+from shipby.casework.settlement.table import SETTLEMENT
 from shipby.casework.tables import START, Step, Table
 
 _NAMES = {
@@ -23,12 +26,17 @@ _NAMES = {
     "incident": ("违规事件", "Incident"),
     "enquiry": ("咨询", "Enquiry"),
     "notice": ("公告", "Notice"),
+    "onboarding": ("入驻", "Onboarding"),
+    "settlement": ("结算账户", "Settlement account"),
+    "improvement": ("改进计划", "Plan to improve"),
 }
 
 
 def described(lang: Literal["zh", "en"]) -> str:
     """The part of the page after its introduction: each type of case."""
-    tables = (FILING, APPEAL, COMPLAINT, REFUND, INCIDENT, ENFORCEMENT, ENQUIRY, NOTICE)
+    tables = (
+        FILING, APPEAL, COMPLAINT, REFUND, INCIDENT, ENFORCEMENT, ENQUIRY, NOTICE, IMPROVEMENT, ONBOARDING, SETTLEMENT,
+    )  # fmt: skip
     return "".join(_part(table, lang) for table in tables)
 
 

@@ -123,7 +123,16 @@ from shipby.casework.enquiry.models import Enquiry as Enquiry  # noqa: E402
 from shipby.casework.filing.models import Batch as Batch  # noqa: E402
 from shipby.casework.filing.models import BatchRow as BatchRow  # noqa: E402
 from shipby.casework.filing.models import Filing as Filing  # noqa: E402
+from shipby.casework.improvement.models import Improvement as Improvement  # noqa: E402
+from shipby.casework.improvement.models import ImprovementItem as ImprovementItem  # noqa: E402
 from shipby.casework.incident.models import Incident as Incident  # noqa: E402
 from shipby.casework.incident.models import IncidentOrder as IncidentOrder  # noqa: E402
 from shipby.casework.notice.models import Notice as Notice  # noqa: E402
+from shipby.casework.onboarding.models import Category as Category  # noqa: E402
+from shipby.casework.onboarding.models import Onboarding as Onboarding  # noqa: E402
+from shipby.casework.onboarding.models import Payment as Payment  # noqa: E402
+from shipby.casework.onboarding.models import Transfer as Transfer  # noqa: E402
 from shipby.casework.refund.models import Refund as Refund  # noqa: E402
+from shipby.casework.settlement.models import Settlement as Settlement  # noqa: E402
+from shipby.casework.shop.models import ContractHours as ContractHours  # noqa: E402
+from shipby.casework.shop.models import ShopValue as ShopValue  # noqa: E402

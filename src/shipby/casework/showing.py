@@ -12,10 +12,13 @@ from shipby.casework.complaint.table import COMPLAINT
 from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.enquiry.table import ENQUIRY
 from shipby.casework.filing.table import FILING
+from shipby.casework.improvement.table import IMPROVEMENT
 from shipby.casework.incident.table import INCIDENT
 from shipby.casework.models import Case
 from shipby.casework.notice.table import NOTICE
+from shipby.casework.onboarding.table import ONBOARDING
 from shipby.casework.refund.table import REFUND
+from shipby.casework.settlement.table import SETTLEMENT
 from shipby.casework.tables import Table
 from shipby.casework.whose import may, seen
 from shipby.people.actors import Actor
@@ -23,11 +26,27 @@ from shipby.people.models import Audit
 from shipby.people.rights import check, scope_of
 
 TABLES: dict[str, Table] = {
-    table.type: table for table in (FILING, ENQUIRY, APPEAL, COMPLAINT, REFUND, INCIDENT, ENFORCEMENT, NOTICE)
+    table.type: table
+    for table in (
+        FILING,
+        ENQUIRY,
+        APPEAL,
+        COMPLAINT,
+        REFUND,
+        INCIDENT,
+        ENFORCEMENT,
+        NOTICE,
+        IMPROVEMENT,
+        ONBOARDING,
+        SETTLEMENT,
+    )
 }
 """The types of cases there are."""
 
-_PARTICULARS = ("filing", "enquiry", "appeal", "measure", "notice", "complaint", "refund", "incident")
+_PARTICULARS = (
+    "filing", "enquiry", "appeal", "measure", "notice", "complaint", "refund", "incident", "improvement",
+    "onboarding", "settlement",
+)  # fmt: skip
 
 
 def cases(
@@ -96,7 +115,8 @@ def _particulars(case: Case) -> dict[str, Any]:
         found: Model | None = getattr(case, name, None)
         if found is not None:
             names = [field.name for field in found._meta.concrete_fields if field.name not in ("id", "case")]
-            return {name: _plain(getattr(found, name)) for name in names}
+            more = getattr(found, "more", None)
+            return {**{name: _plain(getattr(found, name)) for name in names}, **(more() if more else {})}
     return {}
 
 

@@ -82,6 +82,12 @@ RIGHTS: Mapping[str, Mapping[str, Mapping[Who, Scope]]] = {
     "settlement": {
         **_CASE, "apply": _OWNER, "apply_again": _OWNER, "activate": _OPERATOR, "refuse": _OPERATOR,
     },
+    "improvement": {
+        **_CASE, **dict.fromkeys(("plan", "change", "do", "finish", "give_up"), _KEYED),
+    },
+    "shop_value": {"read": _KEYED | _PLATFORM, "write": _KEYED},
+    "contract": {"read": _KEYED | _PLATFORM, "write": _OPERATOR},
+    "advice": {"read": _KEYED | _PLATFORM, "tell": _KEYED},
     "entry": {"read": _KEYED | _PLATFORM, "post": _OPERATOR | _CLOCK},
     "balance": {"read": _KEYED | _PLATFORM},
     "run": {"read": _PLATFORM, "start": _OPERATOR | _CLOCK},

@@ -405,6 +405,7 @@ class Pack(Part):
     filing: dict[str, Limit] = {}
     appeal: dict[str, Limit] = {}
     standing: dict[str, Limit] = {}
+    onboarding: dict[str, Limit] = {}
     deposits: Deposits | None = None
     notes: tuple[Text, ...] = ()
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]

@@ -1,0 +1,1 @@
+"""a company's shop -> its settlement account: applied for after opening, active or refused, applied for again."""
