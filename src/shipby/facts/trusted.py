@@ -74,4 +74,6 @@ def _value(column: Column) -> str:
 
 
 def _files(files: Sequence[Path]) -> str:
-    return f"read_parquet({paths(files)}, hive_partitioning=false)"
+    """The largest file stands first: from its rows DuckDB guesses those of all, and from these what to hash in a join."""
+    ordered = sorted(files, key=lambda path: -path.stat().st_size)
+    return f"read_parquet({paths(ordered)}, hive_partitioning=false)"

@@ -22,7 +22,8 @@ _NEEDED = ["order_id", "paid_at", "promised_by", "ship_to", "parcels_expected"]
 def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
     """The orders with dispatched_at and what their counted parcels tell.
 
-    Most orders are one parcel, and are what it tells; the others are gathered apart and put in their place.
+    Most orders are one parcel, and are what it tells; the others are gathered apart and put in their place. Parcels have
+    their milestones before they meet the orders: one join of millions at a time is what little memory bears.
     """
     scanned = "scans" in draft.present
     now = draft.tables["orders_now"]
@@ -33,8 +34,9 @@ def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
         draft, market, _joined(many.left_join(counted, "order_id").drop("order_id_right"), extras), scanned=scanned
     )
     single = shipments.anti_join(many, "order_id")
-    single = single.select("order_id", "shipment_id", "carrier", "tracking_no", "shipped_at")
-    plain = _joined(orders.left_join(single, "order_id").drop("order_id_right"), extras)
+    single = _joined(single.select("order_id", "shipment_id", *PARCEL, "shipped_at"), extras)
+    single = draft.add("parcels_single", "what the parcels of the other orders tell", single, keep=True)
+    plain = orders.left_join(single, "order_id").drop("order_id_right")
     plain = plain.mutate(**_told(plain, market, scanned=scanned), dispatched_at=plain.shipped_at)
     both = plain.left_join(gathered, "order_id", rname="{name}_of_several").drop("order_id_of_several")
     names = ["dispatched_at", *_told(plain, market, scanned=scanned)]
@@ -64,12 +66,15 @@ def _extras(draft: Draft, market: Market, shipments: ir.Table, *, scanned: bool)
 
 
 def _joined(rows: ir.Table, extras: Mapping[str, ir.Table]) -> ir.Table:
+    """Parcels with their extras; `named`: whether carrier and number are told, null where there is no shipment."""
     for key, table in extras.items():
         if key == "milestones":
             rows = rows.left_join(table, list(PARCEL)).drop(*(f"{name}_right" for name in PARCEL))
         else:
             rows = rows.left_join(table, rows.shipment_id == table.marked).drop("marked")
-    return rows
+    named = rows.carrier.notnull() & rows.tracking_no.notnull()
+    named = ibis.ifelse(rows.shipment_id.notnull(), named, ibis.null("boolean"))
+    return rows.mutate(named=named).drop("shipment_id", *PARCEL)
 
 
 def _told(rows: ir.Table, market: Market, *, scanned: bool) -> dict[str, ir.Value]:
@@ -87,11 +92,9 @@ def _told(rows: ir.Table, market: Market, *, scanned: bool) -> dict[str, ir.Valu
 
 
 def _unknown(rows: ir.Table, *, scanned: bool) -> ir.IntegerValue:
-    shipped = rows.shipment_id.notnull()
     if not scanned:
-        return ibis.ifelse(shipped, SCANS_UNKNOWN, 0).cast("int8")
-    lacks = rows.carrier.isnull() | rows.tracking_no.isnull()
-    cases = [(~shipped, 0), (lacks, TRACKING_UNKNOWN)]
+        return ibis.ifelse(rows.named.notnull(), SCANS_UNKNOWN, 0).cast("int8")
+    cases = [(rows.named.isnull(), 0), (~rows.named, TRACKING_UNKNOWN)]
     if "bare" in rows.columns:
         cases.append((rows.custody_scanned.isnull() & rows.bare.fill_null(False), SCANS_UNKNOWN))
     return ibis.cases(*cases, else_=0).cast("int8")

@@ -1,4 +1,4 @@
--- douyin: 68 of 68 stages, spark
+-- douyin: 69 of 69 stages, spark
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -2409,671 +2409,699 @@ WHERE
 -- orders_gathered: orders of several parcels: what these tell together
 CACHE TABLE orders_gathered AS
 SELECT
-  `t17`.`order_id`,
-  `t17`.`dispatched_at`,
-  `t17`.`picked_up_at`,
-  `t17`.`sign_predates`,
-  `t17`.`sign_reused`,
-  `t17`.`sign_stalled`,
-  `t17`.`sign_misrouted`,
-  `t17`.`pickup_unknown`,
-  `t17`.`stalls_at`,
+  `t19`.`order_id`,
+  `t19`.`dispatched_at`,
+  `t19`.`picked_up_at`,
+  `t19`.`sign_predates`,
+  `t19`.`sign_reused`,
+  `t19`.`sign_stalled`,
+  `t19`.`sign_misrouted`,
+  `t19`.`pickup_unknown`,
+  `t19`.`stalls_at`,
   TRUE AS `gathered`
 FROM (
   SELECT
-    `t16`.`order_id`,
-    IF(BOOL_AND(`t16`.`complete`), MAX(`t16`.`shipped_at`), CAST(NULL AS BIGINT)) AS `dispatched_at`,
+    `t18`.`order_id`,
+    IF(BOOL_AND(`t18`.`complete`), MAX(`t18`.`shipped_at`), CAST(NULL AS BIGINT)) AS `dispatched_at`,
     IF(
-      BOOL_AND(`t16`.`complete`) AND (
-        COUNT(`t16`.`picked_up_at`) = COUNT(*)
+      BOOL_AND(`t18`.`complete`) AND (
+        COUNT(`t18`.`picked_up_at`) = COUNT(*)
       ),
-      MAX(`t16`.`picked_up_at`),
+      MAX(`t18`.`picked_up_at`),
       CAST(NULL AS BIGINT)
     ) AS `picked_up_at`,
     IF(
       (
-        MIN(`t16`.`sign_predates`) IS NOT NULL
-      ) AND BOOL_AND(`t16`.`complete`),
-      MAX(`t16`.`shipped_at`),
+        MIN(`t18`.`sign_predates`) IS NOT NULL
+      ) AND BOOL_AND(`t18`.`complete`),
+      MAX(`t18`.`shipped_at`),
       CAST(NULL AS BIGINT)
     ) AS `sign_predates`,
-    MIN(`t16`.`sign_reused`) AS `sign_reused`,
-    MIN(`t16`.`sign_stalled`) AS `sign_stalled`,
-    MIN(`t16`.`sign_misrouted`) AS `sign_misrouted`,
+    MIN(`t18`.`sign_reused`) AS `sign_reused`,
+    MIN(`t18`.`sign_stalled`) AS `sign_stalled`,
+    MIN(`t18`.`sign_misrouted`) AS `sign_misrouted`,
     CASE
-      WHEN BOOL_OR(`t16`.`pickup_unknown` = 1)
+      WHEN BOOL_OR(`t18`.`pickup_unknown` = 1)
       THEN 1
-      WHEN BOOL_OR(`t16`.`pickup_unknown` = 2)
+      WHEN BOOL_OR(`t18`.`pickup_unknown` = 2)
       THEN 2
       ELSE 0
     END AS `pickup_unknown`,
-    MIN(`t16`.`stalls_at`) AS `stalls_at`
+    MIN(`t18`.`stalls_at`) AS `stalls_at`
   FROM (
     SELECT
-      `t15`.`order_id`,
-      `t15`.`shipped_at`,
-      `t15`.`complete`,
-      `t15`.`custody_scanned` AS `picked_up_at`,
+      `t17`.`order_id`,
+      `t17`.`shipped_at`,
+      `t17`.`complete`,
+      `t17`.`custody_scanned` AS `picked_up_at`,
       IF(
-        COALESCE(`t15`.`custody_scanned` < `t15`.`paid_at`, FALSE),
-        `t15`.`shipped_at`,
+        COALESCE(`t17`.`custody_scanned` < `t17`.`paid_at`, FALSE),
+        `t17`.`shipped_at`,
         CAST(NULL AS BIGINT)
       ) AS `sign_predates`,
-      IF(COALESCE(`t15`.`used`, FALSE), `t15`.`shipped_at`, CAST(NULL AS BIGINT)) AS `sign_reused`,
+      IF(COALESCE(`t17`.`used`, FALSE), `t17`.`shipped_at`, CAST(NULL AS BIGINT)) AS `sign_reused`,
       IF(
         NOT (
-          COALESCE(`t15`.`second_scanned` <= (
-            `t15`.`custody_scanned` + 86400000000
+          COALESCE(`t17`.`second_scanned` <= (
+            `t17`.`custody_scanned` + 86400000000
           ), FALSE)
         )
         AND NOT (
-          COALESCE(`t15`.`delivered_scanned` <= `t15`.`custody_scanned`, FALSE)
+          COALESCE(`t17`.`delivered_scanned` <= `t17`.`custody_scanned`, FALSE)
         )
         AND COALESCE((
-          `t15`.`custody_scanned` + 86400000000
+          `t17`.`custody_scanned` + 86400000000
         ) < AS_OF(), FALSE),
-        `t15`.`custody_scanned` + 86400000000,
+        `t17`.`custody_scanned` + 86400000000,
         CAST(NULL AS BIGINT)
       ) AS `sign_stalled`,
       CASE
-        WHEN `t15`.`delivered_region` <> IF(
-          LENGTH(`t15`.`ship_to`) >= 4,
-          SUBSTRING(`t15`.`ship_to`, IF((
+        WHEN `t17`.`delivered_region` <> IF(
+          LENGTH(`t17`.`ship_to`) >= 4,
+          SUBSTRING(`t17`.`ship_to`, IF((
             0 + 1
-          ) >= 1, 0 + 1, 0 + 1 + LENGTH(`t15`.`ship_to`)), 4),
+          ) >= 1, 0 + 1, 0 + 1 + LENGTH(`t17`.`ship_to`)), 4),
           CAST(NULL AS STRING)
         )
-        THEN `t15`.`delivered_there`
-        WHEN `t15`.`delivered_region` = IF(
-          LENGTH(`t15`.`ship_to`) >= 4,
-          SUBSTRING(`t15`.`ship_to`, IF((
+        THEN `t17`.`delivered_there`
+        WHEN `t17`.`delivered_region` = IF(
+          LENGTH(`t17`.`ship_to`) >= 4,
+          SUBSTRING(`t17`.`ship_to`, IF((
             0 + 1
-          ) >= 1, 0 + 1, 0 + 1 + LENGTH(`t15`.`ship_to`)), 4),
+          ) >= 1, 0 + 1, 0 + 1 + LENGTH(`t17`.`ship_to`)), 4),
           CAST(NULL AS STRING)
         )
-        THEN `t15`.`delivered_elsewhere`
+        THEN `t17`.`delivered_elsewhere`
         ELSE NULL
       END AS `sign_misrouted`,
       CASE
-        WHEN NOT (
-          `t15`.`shipment_id` IS NOT NULL
-        )
+        WHEN `t17`.`named` IS NULL
         THEN 0
-        WHEN (
-          `t15`.`carrier` IS NULL
-        ) OR (
-          `t15`.`tracking_no` IS NULL
+        WHEN NOT (
+          `t17`.`named`
         )
         THEN 1
         WHEN (
-          `t15`.`custody_scanned` IS NULL
-        ) AND COALESCE(`t15`.`bare`, FALSE)
+          `t17`.`custody_scanned` IS NULL
+        ) AND COALESCE(`t17`.`bare`, FALSE)
         THEN 2
         ELSE 0
       END AS `pickup_unknown`,
       IF(
         COALESCE(AS_OF() <= (
-          `t15`.`custody_scanned` + 86400000000
+          `t17`.`custody_scanned` + 86400000000
         ), FALSE)
         AND (
-          `t15`.`second_scanned` IS NULL
+          `t17`.`second_scanned` IS NULL
         )
         AND NOT (
-          COALESCE(`t15`.`delivered_scanned` <= `t15`.`custody_scanned`, FALSE)
+          COALESCE(`t17`.`delivered_scanned` <= `t17`.`custody_scanned`, FALSE)
         ),
-        `t15`.`custody_scanned` + 86400000000,
+        `t17`.`custody_scanned` + 86400000000,
         CAST(NULL AS BIGINT)
       ) AS `stalls_at`
     FROM (
       SELECT
-        `t14`.`order_id`,
-        `t14`.`paid_at`,
-        `t14`.`promised_by`,
-        `t14`.`ship_to`,
-        `t14`.`parcels_expected`,
-        `t14`.`shipment_id`,
-        `t14`.`carrier`,
-        `t14`.`tracking_no`,
-        `t14`.`shipped_at`,
-        `t14`.`complete`,
-        `t14`.`delivered_scanned`,
-        `t14`.`delivered_region`,
-        `t14`.`custody_scanned`,
-        `t14`.`delivered_elsewhere`,
-        `t14`.`second_scanned`,
-        `t14`.`delivered_there`,
-        `t14`.`bare`,
-        `t14`.`used`
+        `t16`.`order_id`,
+        `t16`.`paid_at`,
+        `t16`.`promised_by`,
+        `t16`.`ship_to`,
+        `t16`.`parcels_expected`,
+        `t16`.`shipped_at`,
+        `t16`.`complete`,
+        `t16`.`delivered_scanned`,
+        `t16`.`delivered_region`,
+        `t16`.`custody_scanned`,
+        `t16`.`delivered_elsewhere`,
+        `t16`.`second_scanned`,
+        `t16`.`delivered_there`,
+        `t16`.`bare`,
+        `t16`.`used`,
+        `t16`.`named`
       FROM (
         SELECT
-          `t13`.`order_id`,
-          `t13`.`paid_at`,
-          `t13`.`promised_by`,
-          `t13`.`ship_to`,
-          `t13`.`parcels_expected`,
-          `t13`.`shipment_id`,
-          `t13`.`carrier`,
-          `t13`.`tracking_no`,
-          `t13`.`shipped_at`,
-          `t13`.`complete`,
-          `t13`.`delivered_scanned`,
-          `t13`.`delivered_region`,
-          `t13`.`custody_scanned`,
-          `t13`.`delivered_elsewhere`,
-          `t13`.`second_scanned`,
-          `t13`.`delivered_there`,
-          `t4`.`marked`,
-          `t4`.`bare`,
-          `t4`.`used`
+          `t15`.`order_id`,
+          `t15`.`paid_at`,
+          `t15`.`promised_by`,
+          `t15`.`ship_to`,
+          `t15`.`parcels_expected`,
+          `t15`.`shipment_id`,
+          `t15`.`carrier`,
+          `t15`.`tracking_no`,
+          `t15`.`shipped_at`,
+          `t15`.`complete`,
+          `t15`.`delivered_scanned`,
+          `t15`.`delivered_region`,
+          `t15`.`custody_scanned`,
+          `t15`.`delivered_elsewhere`,
+          `t15`.`second_scanned`,
+          `t15`.`delivered_there`,
+          `t15`.`bare`,
+          `t15`.`used`,
+          IF(
+            `t15`.`shipment_id` IS NOT NULL,
+            (
+              `t15`.`carrier` IS NOT NULL
+            ) AND (
+              `t15`.`tracking_no` IS NOT NULL
+            ),
+            CAST(NULL AS BOOLEAN)
+          ) AS `named`
         FROM (
           SELECT
-            `t11`.`order_id`,
-            `t11`.`paid_at`,
-            `t11`.`promised_by`,
-            `t11`.`ship_to`,
-            `t11`.`parcels_expected`,
-            `t11`.`shipment_id`,
-            `t11`.`carrier`,
-            `t11`.`tracking_no`,
-            `t11`.`shipped_at`,
-            `t11`.`complete`,
-            `t11`.`delivered_scanned`,
-            `t11`.`delivered_region`,
-            `t11`.`custody_scanned`,
-            `t11`.`delivered_elsewhere`,
-            `t11`.`second_scanned`,
-            `t11`.`delivered_there`
+            `t14`.`order_id`,
+            `t14`.`paid_at`,
+            `t14`.`promised_by`,
+            `t14`.`ship_to`,
+            `t14`.`parcels_expected`,
+            `t14`.`shipment_id`,
+            `t14`.`carrier`,
+            `t14`.`tracking_no`,
+            `t14`.`shipped_at`,
+            `t14`.`complete`,
+            `t14`.`delivered_scanned`,
+            `t14`.`delivered_region`,
+            `t14`.`custody_scanned`,
+            `t14`.`delivered_elsewhere`,
+            `t14`.`second_scanned`,
+            `t14`.`delivered_there`,
+            `t14`.`bare`,
+            `t14`.`used`
           FROM (
             SELECT
-              `t10`.`order_id`,
-              `t10`.`paid_at`,
-              `t10`.`promised_by`,
-              `t10`.`ship_to`,
-              `t10`.`parcels_expected`,
-              `t10`.`shipment_id`,
-              `t10`.`carrier`,
-              `t10`.`tracking_no`,
-              `t10`.`shipped_at`,
-              `t10`.`complete`,
-              `t5`.`carrier` AS `carrier_right`,
-              `t5`.`tracking_no` AS `tracking_no_right`,
-              `t5`.`delivered_scanned`,
-              `t5`.`delivered_region`,
-              `t5`.`custody_scanned`,
-              `t5`.`delivered_elsewhere`,
-              `t5`.`second_scanned`,
-              `t5`.`delivered_there`
+              `t13`.`order_id`,
+              `t13`.`paid_at`,
+              `t13`.`promised_by`,
+              `t13`.`ship_to`,
+              `t13`.`parcels_expected`,
+              `t13`.`shipment_id`,
+              `t13`.`carrier`,
+              `t13`.`tracking_no`,
+              `t13`.`shipped_at`,
+              `t13`.`complete`,
+              `t13`.`delivered_scanned`,
+              `t13`.`delivered_region`,
+              `t13`.`custody_scanned`,
+              `t13`.`delivered_elsewhere`,
+              `t13`.`second_scanned`,
+              `t13`.`delivered_there`,
+              `t4`.`marked`,
+              `t4`.`bare`,
+              `t4`.`used`
             FROM (
               SELECT
-                `t8`.`order_id`,
-                `t8`.`paid_at`,
-                `t8`.`promised_by`,
-                `t8`.`ship_to`,
-                `t8`.`parcels_expected`,
-                `t8`.`shipment_id`,
-                `t8`.`carrier`,
-                `t8`.`tracking_no`,
-                `t8`.`shipped_at`,
-                `t8`.`complete`
+                `t11`.`order_id`,
+                `t11`.`paid_at`,
+                `t11`.`promised_by`,
+                `t11`.`ship_to`,
+                `t11`.`parcels_expected`,
+                `t11`.`shipment_id`,
+                `t11`.`carrier`,
+                `t11`.`tracking_no`,
+                `t11`.`shipped_at`,
+                `t11`.`complete`,
+                `t11`.`delivered_scanned`,
+                `t11`.`delivered_region`,
+                `t11`.`custody_scanned`,
+                `t11`.`delivered_elsewhere`,
+                `t11`.`second_scanned`,
+                `t11`.`delivered_there`
               FROM (
                 SELECT
-                  `t6`.`order_id`,
-                  `t6`.`paid_at`,
-                  `t6`.`promised_by`,
-                  `t6`.`ship_to`,
-                  `t6`.`parcels_expected`,
-                  `t7`.`order_id` AS `order_id_right`,
-                  `t7`.`shipment_id`,
-                  `t7`.`carrier`,
-                  `t7`.`tracking_no`,
-                  `t7`.`shipped_at`,
-                  `t7`.`complete`
-                FROM `orders_with_parcels` AS `t6`
-                LEFT OUTER JOIN `parcels_several` AS `t7`
-                  ON `t6`.`order_id` = `t7`.`order_id`
-              ) AS `t8`
-            ) AS `t10`
-            LEFT OUTER JOIN `milestones` AS `t5`
-              ON `t10`.`carrier` = `t5`.`carrier` AND `t10`.`tracking_no` = `t5`.`tracking_no`
-          ) AS `t11`
-        ) AS `t13`
-        LEFT OUTER JOIN `shipment_marks` AS `t4`
-          ON `t13`.`shipment_id` = `t4`.`marked`
-      ) AS `t14`
-    ) AS `t15`
-  ) AS `t16`
+                  `t10`.`order_id`,
+                  `t10`.`paid_at`,
+                  `t10`.`promised_by`,
+                  `t10`.`ship_to`,
+                  `t10`.`parcels_expected`,
+                  `t10`.`shipment_id`,
+                  `t10`.`carrier`,
+                  `t10`.`tracking_no`,
+                  `t10`.`shipped_at`,
+                  `t10`.`complete`,
+                  `t5`.`carrier` AS `carrier_right`,
+                  `t5`.`tracking_no` AS `tracking_no_right`,
+                  `t5`.`delivered_scanned`,
+                  `t5`.`delivered_region`,
+                  `t5`.`custody_scanned`,
+                  `t5`.`delivered_elsewhere`,
+                  `t5`.`second_scanned`,
+                  `t5`.`delivered_there`
+                FROM (
+                  SELECT
+                    `t8`.`order_id`,
+                    `t8`.`paid_at`,
+                    `t8`.`promised_by`,
+                    `t8`.`ship_to`,
+                    `t8`.`parcels_expected`,
+                    `t8`.`shipment_id`,
+                    `t8`.`carrier`,
+                    `t8`.`tracking_no`,
+                    `t8`.`shipped_at`,
+                    `t8`.`complete`
+                  FROM (
+                    SELECT
+                      `t6`.`order_id`,
+                      `t6`.`paid_at`,
+                      `t6`.`promised_by`,
+                      `t6`.`ship_to`,
+                      `t6`.`parcels_expected`,
+                      `t7`.`order_id` AS `order_id_right`,
+                      `t7`.`shipment_id`,
+                      `t7`.`carrier`,
+                      `t7`.`tracking_no`,
+                      `t7`.`shipped_at`,
+                      `t7`.`complete`
+                    FROM `orders_with_parcels` AS `t6`
+                    LEFT OUTER JOIN `parcels_several` AS `t7`
+                      ON `t6`.`order_id` = `t7`.`order_id`
+                  ) AS `t8`
+                ) AS `t10`
+                LEFT OUTER JOIN `milestones` AS `t5`
+                  ON `t10`.`carrier` = `t5`.`carrier` AND `t10`.`tracking_no` = `t5`.`tracking_no`
+              ) AS `t11`
+            ) AS `t13`
+            LEFT OUTER JOIN `shipment_marks` AS `t4`
+              ON `t13`.`shipment_id` = `t4`.`marked`
+          ) AS `t14`
+        ) AS `t15`
+      ) AS `t16`
+    ) AS `t17`
+  ) AS `t18`
   GROUP BY
     1
-) AS `t17`;
+) AS `t19`;
+
+-- parcels_single: what the parcels of the other orders tell
+CACHE TABLE parcels_single AS
+SELECT
+  `t13`.`order_id`,
+  `t13`.`shipped_at`,
+  `t13`.`delivered_scanned`,
+  `t13`.`delivered_region`,
+  `t13`.`custody_scanned`,
+  `t13`.`delivered_elsewhere`,
+  `t13`.`second_scanned`,
+  `t13`.`delivered_there`,
+  `t13`.`bare`,
+  `t13`.`used`,
+  `t13`.`named`
+FROM (
+  SELECT
+    `t12`.`order_id`,
+    `t12`.`shipment_id`,
+    `t12`.`carrier`,
+    `t12`.`tracking_no`,
+    `t12`.`shipped_at`,
+    `t12`.`delivered_scanned`,
+    `t12`.`delivered_region`,
+    `t12`.`custody_scanned`,
+    `t12`.`delivered_elsewhere`,
+    `t12`.`second_scanned`,
+    `t12`.`delivered_there`,
+    `t12`.`bare`,
+    `t12`.`used`,
+    IF(
+      `t12`.`shipment_id` IS NOT NULL,
+      (
+        `t12`.`carrier` IS NOT NULL
+      ) AND (
+        `t12`.`tracking_no` IS NOT NULL
+      ),
+      CAST(NULL AS BOOLEAN)
+    ) AS `named`
+  FROM (
+    SELECT
+      `t11`.`order_id`,
+      `t11`.`shipment_id`,
+      `t11`.`carrier`,
+      `t11`.`tracking_no`,
+      `t11`.`shipped_at`,
+      `t11`.`delivered_scanned`,
+      `t11`.`delivered_region`,
+      `t11`.`custody_scanned`,
+      `t11`.`delivered_elsewhere`,
+      `t11`.`second_scanned`,
+      `t11`.`delivered_there`,
+      `t11`.`bare`,
+      `t11`.`used`
+    FROM (
+      SELECT
+        `t10`.`order_id`,
+        `t10`.`shipment_id`,
+        `t10`.`carrier`,
+        `t10`.`tracking_no`,
+        `t10`.`shipped_at`,
+        `t10`.`delivered_scanned`,
+        `t10`.`delivered_region`,
+        `t10`.`custody_scanned`,
+        `t10`.`delivered_elsewhere`,
+        `t10`.`second_scanned`,
+        `t10`.`delivered_there`,
+        `t4`.`marked`,
+        `t4`.`bare`,
+        `t4`.`used`
+      FROM (
+        SELECT
+          `t8`.`order_id`,
+          `t8`.`shipment_id`,
+          `t8`.`carrier`,
+          `t8`.`tracking_no`,
+          `t8`.`shipped_at`,
+          `t8`.`delivered_scanned`,
+          `t8`.`delivered_region`,
+          `t8`.`custody_scanned`,
+          `t8`.`delivered_elsewhere`,
+          `t8`.`second_scanned`,
+          `t8`.`delivered_there`
+        FROM (
+          SELECT
+            `t5`.`order_id`,
+            `t5`.`shipment_id`,
+            `t5`.`carrier`,
+            `t5`.`tracking_no`,
+            `t5`.`shipped_at`,
+            `t7`.`carrier` AS `carrier_right`,
+            `t7`.`tracking_no` AS `tracking_no_right`,
+            `t7`.`delivered_scanned`,
+            `t7`.`delivered_region`,
+            `t7`.`custody_scanned`,
+            `t7`.`delivered_elsewhere`,
+            `t7`.`second_scanned`,
+            `t7`.`delivered_there`
+          FROM `shipments_seen` AS `t5`
+          LEFT ANTI JOIN `orders_with_parcels` AS `t6`
+            ON `t5`.`order_id` = `t6`.`order_id`
+          LEFT OUTER JOIN `milestones` AS `t7`
+            ON `t5`.`carrier` = `t7`.`carrier` AND `t5`.`tracking_no` = `t7`.`tracking_no`
+        ) AS `t8`
+      ) AS `t10`
+      LEFT OUTER JOIN `shipment_marks` AS `t4`
+        ON `t10`.`shipment_id` = `t4`.`marked`
+    ) AS `t11`
+  ) AS `t12`
+) AS `t13`;
 
 -- orders_dispatched: orders with what their parcels tell
 CREATE OR REPLACE TEMP VIEW orders_dispatched AS
 SELECT
-  `t26`.`order_id`,
-  `t26`.`shop_id`,
-  `t26`.`product_id`,
-  `t26`.`amount_minor`,
-  `t26`.`currency`,
-  `t26`.`closed`,
-  `t26`.`epoch`,
-  `t26`.`base_due_at`,
-  `t26`.`base_missing`,
-  `t26`.`paid_at`,
-  `t26`.`promised_by`,
-  `t26`.`cancelled_at`,
-  `t26`.`refunded_at`,
+  `t12`.`order_id`,
+  `t12`.`shop_id`,
+  `t12`.`product_id`,
+  `t12`.`amount_minor`,
+  `t12`.`currency`,
+  `t12`.`closed`,
+  `t12`.`epoch`,
+  `t12`.`base_due_at`,
+  `t12`.`base_missing`,
+  `t12`.`paid_at`,
+  `t12`.`promised_by`,
+  `t12`.`cancelled_at`,
+  `t12`.`refunded_at`,
   IF(
-    `t26`.`gathered` IS NOT NULL,
-    `t26`.`dispatched_at_of_several`,
-    `t26`.`dispatched_at`
+    `t12`.`gathered` IS NOT NULL,
+    `t12`.`dispatched_at_of_several`,
+    `t12`.`dispatched_at`
   ) AS `dispatched_at`,
-  IF(`t26`.`gathered` IS NOT NULL, `t26`.`picked_up_at_of_several`, `t26`.`picked_up_at`) AS `picked_up_at`,
+  IF(`t12`.`gathered` IS NOT NULL, `t12`.`picked_up_at_of_several`, `t12`.`picked_up_at`) AS `picked_up_at`,
   IF(
-    `t26`.`gathered` IS NOT NULL,
-    `t26`.`sign_predates_of_several`,
-    `t26`.`sign_predates`
+    `t12`.`gathered` IS NOT NULL,
+    `t12`.`sign_predates_of_several`,
+    `t12`.`sign_predates`
   ) AS `sign_predates`,
-  IF(`t26`.`gathered` IS NOT NULL, `t26`.`sign_reused_of_several`, `t26`.`sign_reused`) AS `sign_reused`,
-  IF(`t26`.`gathered` IS NOT NULL, `t26`.`sign_stalled_of_several`, `t26`.`sign_stalled`) AS `sign_stalled`,
+  IF(`t12`.`gathered` IS NOT NULL, `t12`.`sign_reused_of_several`, `t12`.`sign_reused`) AS `sign_reused`,
+  IF(`t12`.`gathered` IS NOT NULL, `t12`.`sign_stalled_of_several`, `t12`.`sign_stalled`) AS `sign_stalled`,
   IF(
-    `t26`.`gathered` IS NOT NULL,
-    `t26`.`sign_misrouted_of_several`,
-    `t26`.`sign_misrouted`
+    `t12`.`gathered` IS NOT NULL,
+    `t12`.`sign_misrouted_of_several`,
+    `t12`.`sign_misrouted`
   ) AS `sign_misrouted`,
   IF(
-    `t26`.`gathered` IS NOT NULL,
-    `t26`.`pickup_unknown_of_several`,
-    `t26`.`pickup_unknown`
+    `t12`.`gathered` IS NOT NULL,
+    `t12`.`pickup_unknown_of_several`,
+    `t12`.`pickup_unknown`
   ) AS `pickup_unknown`,
-  IF(`t26`.`gathered` IS NOT NULL, `t26`.`stalls_at_of_several`, `t26`.`stalls_at`) AS `stalls_at`
+  IF(`t12`.`gathered` IS NOT NULL, `t12`.`stalls_at_of_several`, `t12`.`stalls_at`) AS `stalls_at`
 FROM (
   SELECT
-    `t25`.`order_id`,
-    `t25`.`shop_id`,
-    `t25`.`product_id`,
-    `t25`.`amount_minor`,
-    `t25`.`currency`,
-    `t25`.`closed`,
-    `t25`.`epoch`,
-    `t25`.`base_due_at`,
-    `t25`.`base_missing`,
-    `t25`.`paid_at`,
-    `t25`.`promised_by`,
-    `t25`.`cancelled_at`,
-    `t25`.`refunded_at`,
-    `t25`.`ship_to`,
-    `t25`.`shipment_id`,
-    `t25`.`carrier`,
-    `t25`.`tracking_no`,
-    `t25`.`shipped_at`,
-    `t25`.`delivered_scanned`,
-    `t25`.`delivered_region`,
-    `t25`.`custody_scanned`,
-    `t25`.`delivered_elsewhere`,
-    `t25`.`second_scanned`,
-    `t25`.`delivered_there`,
-    `t25`.`bare`,
-    `t25`.`used`,
-    `t25`.`picked_up_at`,
-    `t25`.`sign_predates`,
-    `t25`.`sign_reused`,
-    `t25`.`sign_stalled`,
-    `t25`.`sign_misrouted`,
-    `t25`.`pickup_unknown`,
-    `t25`.`stalls_at`,
-    `t25`.`dispatched_at`,
-    `t25`.`dispatched_at_of_several`,
-    `t25`.`picked_up_at_of_several`,
-    `t25`.`sign_predates_of_several`,
-    `t25`.`sign_reused_of_several`,
-    `t25`.`sign_stalled_of_several`,
-    `t25`.`sign_misrouted_of_several`,
-    `t25`.`pickup_unknown_of_several`,
-    `t25`.`stalls_at_of_several`,
-    `t25`.`gathered`
+    `t11`.`order_id`,
+    `t11`.`shop_id`,
+    `t11`.`product_id`,
+    `t11`.`amount_minor`,
+    `t11`.`currency`,
+    `t11`.`closed`,
+    `t11`.`epoch`,
+    `t11`.`base_due_at`,
+    `t11`.`base_missing`,
+    `t11`.`paid_at`,
+    `t11`.`promised_by`,
+    `t11`.`cancelled_at`,
+    `t11`.`refunded_at`,
+    `t11`.`ship_to`,
+    `t11`.`shipped_at`,
+    `t11`.`delivered_scanned`,
+    `t11`.`delivered_region`,
+    `t11`.`custody_scanned`,
+    `t11`.`delivered_elsewhere`,
+    `t11`.`second_scanned`,
+    `t11`.`delivered_there`,
+    `t11`.`bare`,
+    `t11`.`used`,
+    `t11`.`named`,
+    `t11`.`picked_up_at`,
+    `t11`.`sign_predates`,
+    `t11`.`sign_reused`,
+    `t11`.`sign_stalled`,
+    `t11`.`sign_misrouted`,
+    `t11`.`pickup_unknown`,
+    `t11`.`stalls_at`,
+    `t11`.`dispatched_at`,
+    `t11`.`dispatched_at_of_several`,
+    `t11`.`picked_up_at_of_several`,
+    `t11`.`sign_predates_of_several`,
+    `t11`.`sign_reused_of_several`,
+    `t11`.`sign_stalled_of_several`,
+    `t11`.`sign_misrouted_of_several`,
+    `t11`.`pickup_unknown_of_several`,
+    `t11`.`stalls_at_of_several`,
+    `t11`.`gathered`
   FROM (
     SELECT
-      `t24`.`order_id`,
-      `t24`.`shop_id`,
-      `t24`.`product_id`,
-      `t24`.`amount_minor`,
-      `t24`.`currency`,
-      `t24`.`closed`,
-      `t24`.`epoch`,
-      `t24`.`base_due_at`,
-      `t24`.`base_missing`,
-      `t24`.`paid_at`,
-      `t24`.`promised_by`,
-      `t24`.`cancelled_at`,
-      `t24`.`refunded_at`,
-      `t24`.`ship_to`,
-      `t24`.`shipment_id`,
-      `t24`.`carrier`,
-      `t24`.`tracking_no`,
-      `t24`.`shipped_at`,
-      `t24`.`delivered_scanned`,
-      `t24`.`delivered_region`,
-      `t24`.`custody_scanned`,
-      `t24`.`delivered_elsewhere`,
-      `t24`.`second_scanned`,
-      `t24`.`delivered_there`,
-      `t24`.`bare`,
-      `t24`.`used`,
-      `t24`.`picked_up_at`,
-      `t24`.`sign_predates`,
-      `t24`.`sign_reused`,
-      `t24`.`sign_stalled`,
-      `t24`.`sign_misrouted`,
-      `t24`.`pickup_unknown`,
-      `t24`.`stalls_at`,
-      `t24`.`dispatched_at`,
-      `t6`.`order_id` AS `order_id_of_several`,
-      `t6`.`dispatched_at` AS `dispatched_at_of_several`,
-      `t6`.`picked_up_at` AS `picked_up_at_of_several`,
-      `t6`.`sign_predates` AS `sign_predates_of_several`,
-      `t6`.`sign_reused` AS `sign_reused_of_several`,
-      `t6`.`sign_stalled` AS `sign_stalled_of_several`,
-      `t6`.`sign_misrouted` AS `sign_misrouted_of_several`,
-      `t6`.`pickup_unknown` AS `pickup_unknown_of_several`,
-      `t6`.`stalls_at` AS `stalls_at_of_several`,
-      `t6`.`gathered`
+      `t10`.`order_id`,
+      `t10`.`shop_id`,
+      `t10`.`product_id`,
+      `t10`.`amount_minor`,
+      `t10`.`currency`,
+      `t10`.`closed`,
+      `t10`.`epoch`,
+      `t10`.`base_due_at`,
+      `t10`.`base_missing`,
+      `t10`.`paid_at`,
+      `t10`.`promised_by`,
+      `t10`.`cancelled_at`,
+      `t10`.`refunded_at`,
+      `t10`.`ship_to`,
+      `t10`.`shipped_at`,
+      `t10`.`delivered_scanned`,
+      `t10`.`delivered_region`,
+      `t10`.`custody_scanned`,
+      `t10`.`delivered_elsewhere`,
+      `t10`.`second_scanned`,
+      `t10`.`delivered_there`,
+      `t10`.`bare`,
+      `t10`.`used`,
+      `t10`.`named`,
+      `t10`.`picked_up_at`,
+      `t10`.`sign_predates`,
+      `t10`.`sign_reused`,
+      `t10`.`sign_stalled`,
+      `t10`.`sign_misrouted`,
+      `t10`.`pickup_unknown`,
+      `t10`.`stalls_at`,
+      `t10`.`dispatched_at`,
+      `t3`.`order_id` AS `order_id_of_several`,
+      `t3`.`dispatched_at` AS `dispatched_at_of_several`,
+      `t3`.`picked_up_at` AS `picked_up_at_of_several`,
+      `t3`.`sign_predates` AS `sign_predates_of_several`,
+      `t3`.`sign_reused` AS `sign_reused_of_several`,
+      `t3`.`sign_stalled` AS `sign_stalled_of_several`,
+      `t3`.`sign_misrouted` AS `sign_misrouted_of_several`,
+      `t3`.`pickup_unknown` AS `pickup_unknown_of_several`,
+      `t3`.`stalls_at` AS `stalls_at_of_several`,
+      `t3`.`gathered`
     FROM (
       SELECT
-        `t22`.`order_id`,
-        `t22`.`shop_id`,
-        `t22`.`product_id`,
-        `t22`.`amount_minor`,
-        `t22`.`currency`,
-        `t22`.`closed`,
-        `t22`.`epoch`,
-        `t22`.`base_due_at`,
-        `t22`.`base_missing`,
-        `t22`.`paid_at`,
-        `t22`.`promised_by`,
-        `t22`.`cancelled_at`,
-        `t22`.`refunded_at`,
-        `t22`.`ship_to`,
-        `t22`.`shipment_id`,
-        `t22`.`carrier`,
-        `t22`.`tracking_no`,
-        `t22`.`shipped_at`,
-        `t22`.`delivered_scanned`,
-        `t22`.`delivered_region`,
-        `t22`.`custody_scanned`,
-        `t22`.`delivered_elsewhere`,
-        `t22`.`second_scanned`,
-        `t22`.`delivered_there`,
-        `t22`.`bare`,
-        `t22`.`used`,
-        `t22`.`custody_scanned` AS `picked_up_at`,
+        `t8`.`order_id`,
+        `t8`.`shop_id`,
+        `t8`.`product_id`,
+        `t8`.`amount_minor`,
+        `t8`.`currency`,
+        `t8`.`closed`,
+        `t8`.`epoch`,
+        `t8`.`base_due_at`,
+        `t8`.`base_missing`,
+        `t8`.`paid_at`,
+        `t8`.`promised_by`,
+        `t8`.`cancelled_at`,
+        `t8`.`refunded_at`,
+        `t8`.`ship_to`,
+        `t8`.`shipped_at`,
+        `t8`.`delivered_scanned`,
+        `t8`.`delivered_region`,
+        `t8`.`custody_scanned`,
+        `t8`.`delivered_elsewhere`,
+        `t8`.`second_scanned`,
+        `t8`.`delivered_there`,
+        `t8`.`bare`,
+        `t8`.`used`,
+        `t8`.`named`,
+        `t8`.`custody_scanned` AS `picked_up_at`,
         IF(
-          COALESCE(`t22`.`custody_scanned` < `t22`.`paid_at`, FALSE),
-          `t22`.`shipped_at`,
+          COALESCE(`t8`.`custody_scanned` < `t8`.`paid_at`, FALSE),
+          `t8`.`shipped_at`,
           CAST(NULL AS BIGINT)
         ) AS `sign_predates`,
-        IF(COALESCE(`t22`.`used`, FALSE), `t22`.`shipped_at`, CAST(NULL AS BIGINT)) AS `sign_reused`,
+        IF(COALESCE(`t8`.`used`, FALSE), `t8`.`shipped_at`, CAST(NULL AS BIGINT)) AS `sign_reused`,
         IF(
           NOT (
-            COALESCE(`t22`.`second_scanned` <= (
-              `t22`.`custody_scanned` + 86400000000
+            COALESCE(`t8`.`second_scanned` <= (
+              `t8`.`custody_scanned` + 86400000000
             ), FALSE)
           )
           AND NOT (
-            COALESCE(`t22`.`delivered_scanned` <= `t22`.`custody_scanned`, FALSE)
+            COALESCE(`t8`.`delivered_scanned` <= `t8`.`custody_scanned`, FALSE)
           )
           AND COALESCE((
-            `t22`.`custody_scanned` + 86400000000
+            `t8`.`custody_scanned` + 86400000000
           ) < AS_OF(), FALSE),
-          `t22`.`custody_scanned` + 86400000000,
+          `t8`.`custody_scanned` + 86400000000,
           CAST(NULL AS BIGINT)
         ) AS `sign_stalled`,
         CASE
-          WHEN `t22`.`delivered_region` <> IF(
-            LENGTH(`t22`.`ship_to`) >= 4,
-            SUBSTRING(`t22`.`ship_to`, IF((
+          WHEN `t8`.`delivered_region` <> IF(
+            LENGTH(`t8`.`ship_to`) >= 4,
+            SUBSTRING(`t8`.`ship_to`, IF((
               0 + 1
-            ) >= 1, 0 + 1, 0 + 1 + LENGTH(`t22`.`ship_to`)), 4),
+            ) >= 1, 0 + 1, 0 + 1 + LENGTH(`t8`.`ship_to`)), 4),
             CAST(NULL AS STRING)
           )
-          THEN `t22`.`delivered_there`
-          WHEN `t22`.`delivered_region` = IF(
-            LENGTH(`t22`.`ship_to`) >= 4,
-            SUBSTRING(`t22`.`ship_to`, IF((
+          THEN `t8`.`delivered_there`
+          WHEN `t8`.`delivered_region` = IF(
+            LENGTH(`t8`.`ship_to`) >= 4,
+            SUBSTRING(`t8`.`ship_to`, IF((
               0 + 1
-            ) >= 1, 0 + 1, 0 + 1 + LENGTH(`t22`.`ship_to`)), 4),
+            ) >= 1, 0 + 1, 0 + 1 + LENGTH(`t8`.`ship_to`)), 4),
             CAST(NULL AS STRING)
           )
-          THEN `t22`.`delivered_elsewhere`
+          THEN `t8`.`delivered_elsewhere`
           ELSE NULL
         END AS `sign_misrouted`,
         CASE
-          WHEN NOT (
-            `t22`.`shipment_id` IS NOT NULL
-          )
+          WHEN `t8`.`named` IS NULL
           THEN 0
-          WHEN (
-            `t22`.`carrier` IS NULL
-          ) OR (
-            `t22`.`tracking_no` IS NULL
+          WHEN NOT (
+            `t8`.`named`
           )
           THEN 1
           WHEN (
-            `t22`.`custody_scanned` IS NULL
-          ) AND COALESCE(`t22`.`bare`, FALSE)
+            `t8`.`custody_scanned` IS NULL
+          ) AND COALESCE(`t8`.`bare`, FALSE)
           THEN 2
           ELSE 0
         END AS `pickup_unknown`,
         IF(
           COALESCE(AS_OF() <= (
-            `t22`.`custody_scanned` + 86400000000
+            `t8`.`custody_scanned` + 86400000000
           ), FALSE)
           AND (
-            `t22`.`second_scanned` IS NULL
+            `t8`.`second_scanned` IS NULL
           )
           AND NOT (
-            COALESCE(`t22`.`delivered_scanned` <= `t22`.`custody_scanned`, FALSE)
+            COALESCE(`t8`.`delivered_scanned` <= `t8`.`custody_scanned`, FALSE)
           ),
-          `t22`.`custody_scanned` + 86400000000,
+          `t8`.`custody_scanned` + 86400000000,
           CAST(NULL AS BIGINT)
         ) AS `stalls_at`,
-        `t22`.`shipped_at` AS `dispatched_at`
+        `t8`.`shipped_at` AS `dispatched_at`
       FROM (
         SELECT
-          `t21`.`order_id`,
-          `t21`.`shop_id`,
-          `t21`.`product_id`,
-          `t21`.`amount_minor`,
-          `t21`.`currency`,
-          `t21`.`closed`,
-          `t21`.`epoch`,
-          `t21`.`base_due_at`,
-          `t21`.`base_missing`,
-          `t21`.`paid_at`,
-          `t21`.`promised_by`,
-          `t21`.`cancelled_at`,
-          `t21`.`refunded_at`,
-          `t21`.`ship_to`,
-          `t21`.`shipment_id`,
-          `t21`.`carrier`,
-          `t21`.`tracking_no`,
-          `t21`.`shipped_at`,
-          `t21`.`delivered_scanned`,
-          `t21`.`delivered_region`,
-          `t21`.`custody_scanned`,
-          `t21`.`delivered_elsewhere`,
-          `t21`.`second_scanned`,
-          `t21`.`delivered_there`,
-          `t21`.`bare`,
-          `t21`.`used`
+          `t7`.`order_id`,
+          `t7`.`shop_id`,
+          `t7`.`product_id`,
+          `t7`.`amount_minor`,
+          `t7`.`currency`,
+          `t7`.`closed`,
+          `t7`.`epoch`,
+          `t7`.`base_due_at`,
+          `t7`.`base_missing`,
+          `t7`.`paid_at`,
+          `t7`.`promised_by`,
+          `t7`.`cancelled_at`,
+          `t7`.`refunded_at`,
+          `t7`.`ship_to`,
+          `t7`.`shipped_at`,
+          `t7`.`delivered_scanned`,
+          `t7`.`delivered_region`,
+          `t7`.`custody_scanned`,
+          `t7`.`delivered_elsewhere`,
+          `t7`.`second_scanned`,
+          `t7`.`delivered_there`,
+          `t7`.`bare`,
+          `t7`.`used`,
+          `t7`.`named`
         FROM (
           SELECT
-            `t20`.`order_id`,
-            `t20`.`shop_id`,
-            `t20`.`product_id`,
-            `t20`.`amount_minor`,
-            `t20`.`currency`,
-            `t20`.`closed`,
-            `t20`.`epoch`,
-            `t20`.`base_due_at`,
-            `t20`.`base_missing`,
-            `t20`.`paid_at`,
-            `t20`.`promised_by`,
-            `t20`.`cancelled_at`,
-            `t20`.`refunded_at`,
-            `t20`.`ship_to`,
-            `t20`.`shipment_id`,
-            `t20`.`carrier`,
-            `t20`.`tracking_no`,
-            `t20`.`shipped_at`,
-            `t20`.`delivered_scanned`,
-            `t20`.`delivered_region`,
-            `t20`.`custody_scanned`,
-            `t20`.`delivered_elsewhere`,
-            `t20`.`second_scanned`,
-            `t20`.`delivered_there`,
-            `t7`.`marked`,
-            `t7`.`bare`,
-            `t7`.`used`
+            `t6`.`order_id`,
+            `t6`.`shop_id`,
+            `t6`.`product_id`,
+            `t6`.`amount_minor`,
+            `t6`.`currency`,
+            `t6`.`closed`,
+            `t6`.`epoch`,
+            `t6`.`base_due_at`,
+            `t6`.`base_missing`,
+            `t6`.`paid_at`,
+            `t6`.`promised_by`,
+            `t6`.`cancelled_at`,
+            `t6`.`refunded_at`,
+            `t6`.`ship_to`,
+            `t4`.`order_id` AS `order_id_right`,
+            `t4`.`shipped_at`,
+            `t4`.`delivered_scanned`,
+            `t4`.`delivered_region`,
+            `t4`.`custody_scanned`,
+            `t4`.`delivered_elsewhere`,
+            `t4`.`second_scanned`,
+            `t4`.`delivered_there`,
+            `t4`.`bare`,
+            `t4`.`used`,
+            `t4`.`named`
           FROM (
             SELECT
-              `t18`.`order_id`,
-              `t18`.`shop_id`,
-              `t18`.`product_id`,
-              `t18`.`amount_minor`,
-              `t18`.`currency`,
-              `t18`.`closed`,
-              `t18`.`epoch`,
-              `t18`.`base_due_at`,
-              `t18`.`base_missing`,
-              `t18`.`paid_at`,
-              `t18`.`promised_by`,
-              `t18`.`cancelled_at`,
-              `t18`.`refunded_at`,
-              `t18`.`ship_to`,
-              `t18`.`shipment_id`,
-              `t18`.`carrier`,
-              `t18`.`tracking_no`,
-              `t18`.`shipped_at`,
-              `t18`.`delivered_scanned`,
-              `t18`.`delivered_region`,
-              `t18`.`custody_scanned`,
-              `t18`.`delivered_elsewhere`,
-              `t18`.`second_scanned`,
-              `t18`.`delivered_there`
-            FROM (
-              SELECT
-                `t17`.`order_id`,
-                `t17`.`shop_id`,
-                `t17`.`product_id`,
-                `t17`.`amount_minor`,
-                `t17`.`currency`,
-                `t17`.`closed`,
-                `t17`.`epoch`,
-                `t17`.`base_due_at`,
-                `t17`.`base_missing`,
-                `t17`.`paid_at`,
-                `t17`.`promised_by`,
-                `t17`.`cancelled_at`,
-                `t17`.`refunded_at`,
-                `t17`.`ship_to`,
-                `t17`.`shipment_id`,
-                `t17`.`carrier`,
-                `t17`.`tracking_no`,
-                `t17`.`shipped_at`,
-                `t8`.`carrier` AS `carrier_right`,
-                `t8`.`tracking_no` AS `tracking_no_right`,
-                `t8`.`delivered_scanned`,
-                `t8`.`delivered_region`,
-                `t8`.`custody_scanned`,
-                `t8`.`delivered_elsewhere`,
-                `t8`.`second_scanned`,
-                `t8`.`delivered_there`
-              FROM (
-                SELECT
-                  `t15`.`order_id`,
-                  `t15`.`shop_id`,
-                  `t15`.`product_id`,
-                  `t15`.`amount_minor`,
-                  `t15`.`currency`,
-                  `t15`.`closed`,
-                  `t15`.`epoch`,
-                  `t15`.`base_due_at`,
-                  `t15`.`base_missing`,
-                  `t15`.`paid_at`,
-                  `t15`.`promised_by`,
-                  `t15`.`cancelled_at`,
-                  `t15`.`refunded_at`,
-                  `t15`.`ship_to`,
-                  `t15`.`shipment_id`,
-                  `t15`.`carrier`,
-                  `t15`.`tracking_no`,
-                  `t15`.`shipped_at`
-                FROM (
-                  SELECT
-                    `t12`.`order_id`,
-                    `t12`.`shop_id`,
-                    `t12`.`product_id`,
-                    `t12`.`amount_minor`,
-                    `t12`.`currency`,
-                    `t12`.`closed`,
-                    `t12`.`epoch`,
-                    `t12`.`base_due_at`,
-                    `t12`.`base_missing`,
-                    `t12`.`paid_at`,
-                    `t12`.`promised_by`,
-                    `t12`.`cancelled_at`,
-                    `t12`.`refunded_at`,
-                    `t12`.`ship_to`,
-                    `t14`.`order_id` AS `order_id_right`,
-                    `t14`.`shipment_id`,
-                    `t14`.`carrier`,
-                    `t14`.`tracking_no`,
-                    `t14`.`shipped_at`
-                  FROM (
-                    SELECT
-                      `t3`.`order_id`,
-                      `t3`.`shop_id`,
-                      `t3`.`product_id`,
-                      `t3`.`amount_minor`,
-                      `t3`.`currency`,
-                      `t3`.`closed`,
-                      `t3`.`epoch`,
-                      `t3`.`base_due_at`,
-                      `t3`.`base_missing`,
-                      `t3`.`paid_at`,
-                      `t3`.`promised_by`,
-                      `t3`.`cancelled_at`,
-                      `t3`.`refunded_at`,
-                      `t3`.`ship_to`
-                    FROM `orders_based` AS `t3`
-                  ) AS `t12`
-                  LEFT OUTER JOIN (
-                    SELECT
-                      `t9`.`order_id`,
-                      `t9`.`shipment_id`,
-                      `t9`.`carrier`,
-                      `t9`.`tracking_no`,
-                      `t9`.`shipped_at`
-                    FROM `shipments_seen` AS `t9`
-                    LEFT ANTI JOIN `orders_with_parcels` AS `t10`
-                      ON `t9`.`order_id` = `t10`.`order_id`
-                  ) AS `t14`
-                    ON `t12`.`order_id` = `t14`.`order_id`
-                ) AS `t15`
-              ) AS `t17`
-              LEFT OUTER JOIN `milestones` AS `t8`
-                ON `t17`.`carrier` = `t8`.`carrier` AND `t17`.`tracking_no` = `t8`.`tracking_no`
-            ) AS `t18`
-          ) AS `t20`
-          LEFT OUTER JOIN `shipment_marks` AS `t7`
-            ON `t20`.`shipment_id` = `t7`.`marked`
-        ) AS `t21`
-      ) AS `t22`
-    ) AS `t24`
-    LEFT OUTER JOIN `orders_gathered` AS `t6`
-      ON `t24`.`order_id` = `t6`.`order_id`
-  ) AS `t25`
-) AS `t26`;
+              `t1`.`order_id`,
+              `t1`.`shop_id`,
+              `t1`.`product_id`,
+              `t1`.`amount_minor`,
+              `t1`.`currency`,
+              `t1`.`closed`,
+              `t1`.`epoch`,
+              `t1`.`base_due_at`,
+              `t1`.`base_missing`,
+              `t1`.`paid_at`,
+              `t1`.`promised_by`,
+              `t1`.`cancelled_at`,
+              `t1`.`refunded_at`,
+              `t1`.`ship_to`
+            FROM `orders_based` AS `t1`
+          ) AS `t6`
+          LEFT OUTER JOIN `parcels_single` AS `t4`
+            ON `t6`.`order_id` = `t4`.`order_id`
+        ) AS `t7`
+      ) AS `t8`
+    ) AS `t10`
+    LEFT OUTER JOIN `orders_gathered` AS `t3`
+      ON `t10`.`order_id` = `t3`.`order_id`
+  ) AS `t11`
+) AS `t12`;
 
 -- incidents_seen: incidents: the newest row of each key
 CACHE TABLE incidents_seen AS
