@@ -30,7 +30,7 @@ Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")]
 
 @app.command("list")
 def list_(
-    type: Annotated[str, typer.Option(help="Of this type: filing, appeal, enquiry, enforcement.")] = "",
+    type: Annotated[str, typer.Option(help="Of this type: filing, appeal, complaint, incident, ...")] = "",
     state: Annotated[str, typer.Option(help="In this state.")] = "",
     shop: Annotated[str, typer.Option(metavar="MARKET/SHOP", help="Of this shop.")] = "",
     who: As = None,
