@@ -124,4 +124,4 @@ def test_a_company_verifies_its_account_and_applies_for_settlement(office: Desk)
     told = [found.number for found in cases(owner)]
     assert set(told) == {case.number, one.number}, "his application, and his shop's"
     kinds = list(Message.objects.filter(shop=shop).order_by("id").values_list("kind", flat=True))
-    assert kinds == ["onboarding.open", "settlement.refused", "settlement.active"]
+    assert kinds == ["contract.hours", "onboarding.open", "settlement.refused", "settlement.active"]
