@@ -69,7 +69,7 @@ class Among:
     """Orders of a shop in a region whose deadline lies in a window, both ends in it."""
 
     region: str
-    """prefix of a division code, at either end of the way."""
+    """prefix of a division code, at either end of the way; empty: everywhere."""
     since: datetime
     until: datetime
 
@@ -150,8 +150,8 @@ def _judged(
 
 def _of_region(con: duckdb.DuckDBPyConnection, shop_id: str, region: str) -> list[str]:
     query = """SELECT DISTINCT order_id FROM fact_orders
-        WHERE shop_id = ? AND (starts_with(ship_from, ?) OR starts_with(ship_to, ?)) ORDER BY 1"""
-    return [order_id for (order_id,) in con.execute(query, [shop_id, region, region]).fetchall()]
+        WHERE shop_id = ? AND (? = '' OR starts_with(ship_from, ?) OR starts_with(ship_to, ?)) ORDER BY 1"""
+    return [order_id for (order_id,) in con.execute(query, [shop_id, region, region, region]).fetchall()]
 
 
 def _of_product(con: duckdb.DuckDBPyConnection, shop_id: str, product_id: str, but: Collection[str]) -> list[str]:
