@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -59,19 +60,20 @@ def test_a_draft_is_its_applicants_own(office: Desk) -> None:
     case = office.drafted("individual")
     assert (case.applicant, case.shop, list(cases(office.applicant))) == ("user:li", None, [case])
     assert shown(case, office.applicant)["particulars"]["name"] == "李四"
+    steps: tuple[Callable[[Actor], object], ...] = (
+        lambda who: acts.edit(case, Form(), who, NOW, office.rules),
+        lambda who: acts.submit(case, who, NOW, office.rules),
+        lambda who: acts.discard(case, who, NOW),
+        lambda who: write(case, "hello", who, NOW),
+        lambda who: attach(case, "x.png", "picture", PNG, who, NOW),
+    )
     member = Actor("owner", "user:wang", shops=frozenset({Shop.objects.create(market=office.market, shop_id="S9").pk}))
     for other in (STRANGER, member, Actor("clerk", "user:wang"), Actor("buyer", "buyer:x"), Actor("machine", "key:y")):
         with pytest.raises((Unknown, Forbidden)):
             shown(case, other)
-        for act in (
-            lambda who: acts.edit(case, Form(), who, NOW, office.rules),
-            lambda who: acts.submit(case, who, NOW, office.rules),
-            lambda who: acts.discard(case, who, NOW),
-            lambda who: write(case, "hello", who, NOW),
-            lambda who: attach(case, "x.png", "picture", PNG, who, NOW),
-        ):
+        for step in steps:
             with pytest.raises((Unknown, Forbidden)):
-                act(other)
+                step(other)
     assert not cases(STRANGER, type="onboarding")
     assert list(cases(AUDITOR, type="onboarding")) == [case]
 
@@ -81,15 +83,15 @@ def test_the_platforms_people_do_not_apply_and_applicants_do_not_decide(office: 
         with pytest.raises(Forbidden):
             acts.draft(office.market, Form(), other, NOW, office.rules)
     case = office.submitted("individual")
-    for other in (office.applicant, OPERATOR, AUDITOR):
-        for act in (
-            lambda who: review.pass_(case, who, NOW, office.rules),
-            lambda who: review.send_back(case, who, NOW, "x"),
-            lambda who: review.reject(case, who, NOW, "x"),
-            lambda who: review.instruct(case, who, NOW, office.rules),
-        ):
-            with pytest.raises(Forbidden):
-                act(other)
+    steps: tuple[Callable[[Actor], object], ...] = (
+        lambda who: review.pass_(case, who, NOW, office.rules),
+        lambda who: review.send_back(case, who, NOW, "x"),
+        lambda who: review.reject(case, who, NOW, "x"),
+        lambda who: review.instruct(case, who, NOW, office.rules),
+    )
+    for other, step in product((office.applicant, OPERATOR, AUDITOR), steps):
+        with pytest.raises(Forbidden):
+            step(other)
     assert fresh(case).state == "submitted"
 
 
