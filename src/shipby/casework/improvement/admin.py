@@ -20,7 +20,7 @@ class ImprovementPage(WithThread):
     search_fields = ("=case__number", "=case__shop__shop_id", "=object_id")
     ordering = ("-id",)
     actions = ("write",)
-    readonly_fields = ("items", *WithThread.readonly_fields)  # type: ignore[assignment]
+    readonly_fields = ("items", *WithThread.readonly_fields)
 
     @admin.display(description="items 事项")
     def items(self, row: Improvement) -> SafeString:
