@@ -38,7 +38,8 @@ def entries(shop: Shop) -> list[tuple[str, int | None, str]]:
 def opened(office: Desk, shop_id: str) -> Shop:
     shop = Shop.objects.get(market=office.market, shop_id=shop_id)
     assert shop.onboarded_at is not None
-    assert list(Membership.objects.values_list("user__username", "shop", "kind")) == [("li", shop.pk, "owner")]
+    member = Membership.objects.get()
+    assert (member.user.username, member.shop, member.kind) == ("li", shop, "owner")
     office.user.refresh_from_db()
     assert actor_of_user(office.user).who == "owner"
     return shop
@@ -124,4 +125,4 @@ def test_a_company_verifies_its_account_and_applies_for_settlement(office: Desk)
     told = [found.number for found in cases(owner)]
     assert set(told) == {case.number, one.number}, "his application, and his shop's"
     kinds = list(Message.objects.filter(shop=shop).order_by("id").values_list("kind", flat=True))
-    assert kinds == ["onboarding.open", "settlement.refused", "settlement.active"]
+    assert kinds == ["contract.hours", "onboarding.open", "settlement.refused", "settlement.active"]

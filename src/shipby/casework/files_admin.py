@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -60,7 +60,7 @@ class EvidencePage(Page):
 class WithThread(CasePage):
     """A page of cases with their thread and files, and an action that writes into the thread."""
 
-    readonly_fields = ("thread", "files")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("thread", "files")
 
     @admin.display(description="thread 留言")
     def thread(self, row: Any) -> SafeString:
@@ -87,7 +87,7 @@ class WithThread(CasePage):
 class BetweenParties(WithThread):
     """A page of cases between a buyer and a merchant, which the platform decides or pays."""
 
-    search_fields = ("=case__number", "=case__shop__shop_id", "=case__order_id")
+    search_fields: ClassVar[tuple[str, ...]] = ("=case__number", "=case__shop__shop_id", "=case__order_id")
     ordering = ("-id",)
 
     @admin.display(description="order 订单", ordering="case__order_id")

@@ -136,3 +136,4 @@ from shipby.casework.refund.models import Refund as Refund  # noqa: E402
 from shipby.casework.settlement.models import Settlement as Settlement  # noqa: E402
 from shipby.casework.shop.models import ContractHours as ContractHours  # noqa: E402
 from shipby.casework.shop.models import ShopValue as ShopValue  # noqa: E402
+from shipby.casework.advice.models import Told as Told  # noqa: E402

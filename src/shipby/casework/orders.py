@@ -69,7 +69,7 @@ class Among:
     """Orders of a shop in a region whose deadline lies in a window, both ends in it."""
 
     region: str
-    """prefix of a division code, at either end of the way."""
+    """prefix of a division code, at either end of the way; empty: everywhere."""
     since: datetime
     until: datetime
 
@@ -94,7 +94,7 @@ def orders_of_product(
     market: Market, shop_id: str, product_id: str, now: datetime, but: Collection[str] = ()
 ) -> list[OrderNow]:
     """The shop's open orders of a product without a shipment, by id, but those named. Raises LakeError."""
-    found = _read(market, lambda con: _of_product(con, shop_id, product_id, but), now)
+    found = _read(market, lambda con: _of_product(con, shop_id, product_id, but, now), now)
     return [order for _, order in sorted(found.items()) if not order.closed and not order.shipments]
 
 
@@ -150,14 +150,20 @@ def _judged(
 
 def _of_region(con: duckdb.DuckDBPyConnection, shop_id: str, region: str) -> list[str]:
     query = """SELECT DISTINCT order_id FROM fact_orders
-        WHERE shop_id = ? AND (starts_with(ship_from, ?) OR starts_with(ship_to, ?)) ORDER BY 1"""
-    return [order_id for (order_id,) in con.execute(query, [shop_id, region, region]).fetchall()]
+        WHERE shop_id = ? AND (? = '' OR starts_with(ship_from, ?) OR starts_with(ship_to, ?)) ORDER BY 1"""
+    return [order_id for (order_id,) in con.execute(query, [shop_id, region, region, region]).fetchall()]
 
 
-def _of_product(con: duckdb.DuckDBPyConnection, shop_id: str, product_id: str, but: Collection[str]) -> list[str]:
-    query = """SELECT DISTINCT order_id FROM fact_orders
-        WHERE shop_id = ? AND product_id = ? AND NOT list_contains(?::VARCHAR[], order_id) ORDER BY 1"""
-    return [order_id for (order_id,) in con.execute(query, [shop_id, product_id, list(but)]).fetchall()]
+def _of_product(
+    con: duckdb.DuckDBPyConnection, shop_id: str, product_id: str, but: Collection[str], now: datetime
+) -> list[str]:
+    """Without those shipped by now: of a product long sold they are nearly all, and the plan need not see them."""
+    query = """SELECT DISTINCT order_id FROM fact_orders AS o
+        ANTI JOIN (SELECT unnest(?::VARCHAR[]) AS order_id) USING (order_id)
+        ANTI JOIN (SELECT order_id FROM fact_shipments WHERE greatest(recorded_at, shipped_at) <= ?) USING (order_id)
+        WHERE o.shop_id = ? AND o.product_id = ? ORDER BY 1"""
+    known_at = (now - EPOCH) // timedelta(microseconds=1)
+    return [order_id for (order_id,) in con.execute(query, [list(but), known_at, shop_id, product_id]).fetchall()]
 
 
 def _until(script: Script, name: str) -> Script:

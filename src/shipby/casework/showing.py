@@ -22,7 +22,7 @@ from shipby.casework.settlement.table import SETTLEMENT
 from shipby.casework.tables import Table
 from shipby.casework.whose import may, seen
 from shipby.people.actors import Actor
-from shipby.people.models import Audit
+from shipby.people.models import Audit, Message
 from shipby.people.rights import check, scope_of
 
 TABLES: dict[str, Table] = {
@@ -89,6 +89,10 @@ def shown(case: Case, actor: Actor) -> dict[str, Any]:
             }
             for file in case.files.order_by("id")
         ],
+        "notices": [
+            {"at": one.at, "kind": one.kind, "zh": one.zh, "en": one.en}
+            for one in _notices(case, actor).order_by("at", "id")
+        ],
         "record": [
             {"at": row.at, "by": row.actor, "act": row.action, "from": row.was, "to": row.now, "why": row.why}
             for row in record
@@ -103,6 +107,14 @@ def line(case: Case) -> dict[str, Any]:
         "shop": case.shop.shop_id if case.shop else None, "order_id": case.order_id, "state": case.state, "at": case.at,
         "due_at": case.due_at, "due_what": case.due_what, "due_by": case.due_who, "due_unknown": case.due_unknown,
     }  # fmt: skip
+
+
+def _notices(case: Case, actor: Actor) -> QuerySet[Message]:
+    """What the reader's side was told of the case."""
+    about = Message.objects.filter(object_type=case.type, object_id=case.number)
+    if actor.shops:
+        return about.filter(shop__in=actor.shops)
+    return about.filter(person=actor.name) if case.applicant == actor.name else about.filter(role=actor.who)
 
 
 def _may(actor: Actor, type: str) -> bool:

@@ -30,7 +30,7 @@ Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")]
 
 @app.command("list")
 def list_(
-    type: Annotated[str, typer.Option(help="Of this type: filing, appeal, enquiry, enforcement.")] = "",
+    type: Annotated[str, typer.Option(help="Of this type: filing, appeal, complaint, incident, ...")] = "",
     state: Annotated[str, typer.Option(help="In this state.")] = "",
     shop: Annotated[str, typer.Option(metavar="MARKET/SHOP", help="Of this shop.")] = "",
     who: As = None,
@@ -54,7 +54,7 @@ def list_(
 
 @app.command()
 def show(number: Number, who: As = None, data: Data = None, lang: Lang = None, json: Json = False) -> None:
-    """Show a case: its clock, what can be done, its particulars, thread, files and record.
+    """Show a case: its clock, what can be done, its particulars, thread, files, notices and record.
 
     Example: shipby cases show F-12 --as USER
     """
@@ -259,6 +259,7 @@ def _show(told: dict[str, Any], zone: ZoneInfo, zh: bool) -> None:
         ("内容" if zh else "particulars", cells),
         ("文件" if zh else "files", [[str(f["id"]), f["name"], f["kind"], f["by"]] for f in told["files"]]),
         ("留言" if zh else "thread", [[_time(n["at"], zone), n["by"], n["text"]] for n in told["thread"]]),
+        ("通知" if zh else "notices", [[_time(n["at"], zone), n["zh" if zh else "en"]] for n in told["notices"]]),
         (
             "记录" if zh else "record",
             [

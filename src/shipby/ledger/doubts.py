@@ -46,8 +46,9 @@ _SUSPECTS = """CREATE TEMP TABLE suspects AS
         SELECT order_id FROM filings_seen WHERE status = 'pending'
         UNION ALL SELECT order_id FROM fact_filings WHERE recorded_at > as_of())
     UNION SELECT 'notice', v.order_id, v.clause FROM verdicts AS v JOIN working USING (order_id)
+        JOIN fact_orders AS paid ON paid.order_id = v.order_id
         JOIN fact_notices AS n ON n.recorded_at > as_of() AND n.starts_at <= n.ends_at
-        AND CASE n."window" WHEN 'paid' THEN working.paid_at ELSE working.base_due_at END
+        AND CASE n."window" WHEN 'paid' THEN paid.paid_at ELSE working.base_due_at END
             BETWEEN n.starts_at AND n.ends_at
         WHERE v.clause IN ({by_deadline})
     UNION SELECT 'scans', v.order_id, v.clause FROM verdicts AS v

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,18 @@ from shipby.people.record import tell
 
 THREAD = ("write", "attach")
 """What is done to a case of any type besides its steps."""
+
+
+_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """What happened to whom."""
+
+    shop: Shop | None
+    name: str
+    data: Mapping[str, Any]
 
 
 def names() -> tuple[str, ...]:
@@ -47,22 +60,23 @@ def matches(wanted: Iterable[str], event: str) -> bool:
 def _recorded(instance: Audit, created: bool, **_: Any) -> None:
     if not (created and instance.market and instance.object_type in TABLES):
         return
-    name = f"{instance.object_type}:{instance.action}"
-    heard = _wanting(_subscriptions(instance.market), instance.shop, name)
-    if heard:
+    if there := _subscriptions(instance.market):
         order_id = Case.objects.filter(number=instance.object_id).values_list("order_id", flat=True).first()
         data = {
             "number": instance.object_id, "order_id": order_id or None, "by": instance.role,
             "from": None if instance.was in ("", START) else instance.was, "to": instance.now or None,
         }  # fmt: skip
-        _happened(heard, (instance.market, instance.shop), name, instance.at, data)
+        one = _Happened(instance.shop, f"{instance.object_type}:{instance.action}", data)
+        _write(there, instance.market, [one], instance.at)
 
 
 def _posted(market: Market, told: Posted, at: datetime, **_: Any) -> None:
+    there = _subscriptions(market)
+    happened = []
     for nodes, is_reached in ((told.reached, True), (told.unreached, False)):
         for node in nodes:
-            _crossed(market, node, is_reached, told.run, at)
-    there = _subscriptions(market)
+            data = _crossed(market, node, is_reached, told.run, at)
+            happened.append(_Happened(node.shop, "balance:node", data))
     if not there:
         return
     seqs: dict[int, list[int]] = defaultdict(list)
@@ -70,23 +84,24 @@ def _posted(market: Market, told: Posted, at: datetime, **_: Any) -> None:
         seqs[entry.shop_id].append(entry.seq)
     for pk, shop in Shop.objects.in_bulk(seqs).items():
         data = {"run": told.run, "entries": len(seqs[pk]), "seq": [min(seqs[pk]), max(seqs[pk])]}
-        _happened(_wanting(there, shop, "entry:post"), (market, shop), "entry:post", at, data)
+        happened.append(_Happened(shop, "entry:post", data))
+    _write(there, market, happened, at)
 
 
-def _crossed(market: Market, node: NodeReached, is_reached: bool, run: str, at: datetime) -> None:
-    data = {
-        "run": run, "class": node.points_class, "year": node.year, "node": f"{node.at_points / 10:g}",
-        "balance": f"{node.balance / 10:g}", "reached": is_reached,
-    }  # fmt: skip
-    heard = _wanting(_subscriptions(market), node.shop, "balance:node")
-    _happened(heard, (market, node.shop), "balance:node", at, data)
+def _crossed(market: Market, node: NodeReached, is_reached: bool, run: str, at: datetime) -> dict[str, Any]:
+    """The shop is told of a node; what its event says."""
+    balance, at_points = f"{node.balance / 10:g}", f"{node.at_points / 10:g}"
     zh, en = (f"{node.year} 年 ", f" of {node.year}") if node.year else ("", "")
     how = ("达到", "reached") if is_reached else ("不再达到", "no longer reached")
     texts = (
-        f"{zh}{node.points_class} 类违规分为 {data['balance']}，{how[0]}节点 {data['node']}。",
-        f"{node.points_class} points{en} stand at {data['balance']}: node {data['node']} is {how[1]}.",
+        f"{zh}{node.points_class} 类违规分为 {balance}，{how[0]}节点 {at_points}。",
+        f"{node.points_class} points{en} stand at {balance}: node {at_points} is {how[1]}.",
     )
     tell(at, "node.reached" if is_reached else "node.left", texts, market=market, shop=node.shop, about=("run", run))
+    return {
+        "run": run, "class": node.points_class, "year": node.year, "node": at_points, "balance": balance,
+        "reached": is_reached,
+    }  # fmt: skip
 
 
 def _subscriptions(market: Market) -> list[Subscription]:
@@ -94,18 +109,15 @@ def _subscriptions(market: Market) -> list[Subscription]:
     return list(Subscription.objects.filter(Q(market__isnull=True) | Q(market=market)))
 
 
-def _wanting(there: Iterable[Subscription], shop: Shop | None, name: str) -> list[Subscription]:
-    """Of these, those that the event goes to: the platform's, and the shop's own."""
-    mine = (None, shop.pk if shop else None)
-    return [one for one in there if one.shop_id in mine and matches(one.events, name)]
-
-
-def _happened(
-    heard: Sequence[Subscription], where: tuple[Market, Shop | None], name: str, at: datetime, data: Mapping[str, Any]
-) -> None:
-    """The event, on its way to each of these."""
-    if heard:
-        market, shop = where
-        told = {"market": market.name, "shop": shop.shop_id if shop else None, **data}
-        event = Event.objects.create(at=at, type=name, data=told)
-        Delivery.objects.bulk_create([Delivery(subscription=one, event=event, next_at=at) for one in heard])
+def _write(there: Sequence[Subscription], market: Market, happened: Iterable[_Happened], at: datetime) -> None:
+    """Each, on its way to those of the subscriptions that want it: the platform's, and the shop's own."""
+    events, deliveries = [], []
+    for one in happened:
+        mine = (None, one.shop.pk if one.shop else None)
+        heard = [each for each in there if each.shop_id in mine and matches(each.events, one.name)]
+        if heard:
+            data = {"market": market.name, "shop": one.shop.shop_id if one.shop else None, **one.data}
+            events.append(Event(at=at, type=one.name, data=data))
+            deliveries += [Delivery(subscription=each, event=events[-1], next_at=at) for each in heard]
+    Event.objects.bulk_create(events, batch_size=_BATCH)
+    Delivery.objects.bulk_create(deliveries, batch_size=_BATCH)

@@ -198,4 +198,5 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["shop", "at"]), models.Index(fields=["role", "at"]),
             models.Index(fields=["person", "at"], condition=~models.Q(person=""), name="people_message_person"),
+            models.Index(fields=["object_type", "object_id"], name="people_message_about"),
         ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from django.db.models import Count, Min
@@ -15,6 +15,11 @@ from shipby.casework.outbox import waiting
 from shipby.ledger.models import Posting
 from shipby.notify.models import Delivery, Job
 from shipby.people.models import Market
+
+WAITING: Mapping[str, tuple[str, Callable[[Market], int]]] = {
+    "shipby_outbox_rows": ("Decisions not yet in the lake.", lambda market: int(waiting(market).count())),
+}
+"""What waits in a market, by the figure's name: what it is, how many."""
 
 
 class Stored(Collector):
@@ -55,17 +60,18 @@ def _of_webhooks(now: datetime) -> Iterator[Metric]:
 
 
 def _of_markets(now: datetime) -> Iterator[Metric]:
-    outbox = _gauge("shipby_outbox_rows", "Decisions not yet in the lake.", "market")
+    depths = {name: _gauge(name, says, "market") for name, (says, _) in WAITING.items()}
     age = _gauge("shipby_run_age_seconds", "Time since the instant that the last posted run judged as of.", "market")
     seconds = _gauge("shipby_run_seconds", "How long the last posted run took to judge.", "market")
     for market in Market.objects.order_by("name"):
-        outbox.add_metric([market.name], waiting(market).count())
+        for name, (_, count) in WAITING.items():
+            depths[name].add_metric([market.name], count(market))
         last = Posting.objects.filter(market=market).order_by("-as_of", "-number").first()
         if last is not None:
             age.add_metric([market.name], (now - last.as_of).total_seconds())
             if (took := _took(market, last.number)) is not None:
                 seconds.add_metric([market.name], took)
-    yield from (outbox, age, seconds)
+    yield from (*depths.values(), age, seconds)
 
 
 def _took(market: Market, number: int) -> float | None:

@@ -19,7 +19,7 @@ from shipby.casework.loop import standing_run
 from shipby.casework.settings_of import RUNS_AT, value
 from shipby.notify.jobs.once import Work, once
 from shipby.notify.jobs.schedule import Look
-from shipby.notify.messages.deadlines import tell_of_deadlines
+from shipby.notify.messages.deadlines import is_listened_to, tell_of_deadlines
 from shipby.notify.messages.digests import send_all
 from shipby.notify.tidying import tidy
 from shipby.notify.webhooks.delivering import Postman
@@ -35,7 +35,7 @@ def looks() -> Sequence[Look]:
     return (
         Look(5, each_market("clock", every(seconds=30), clock)),
         Look(15, scheduled_runs),
-        Look(15, each_market("deadlines", every(minutes=5), deadlines)),
+        Look(15, each_market("deadlines", every(minutes=5), deadlines, wanted=is_listened_to)),
         Look(5, alone(Work("notifications", every(seconds=20), send_all))),
         Look(2, alone(Work("webhooks", every(seconds=1), postman.send_said, postman.wanted))),
         Look(600, alone(Work("tidying", every(days=1), tidy))),
@@ -52,12 +52,15 @@ def alone(work: Work) -> Callable[[datetime], object]:
     return lambda at: once(work, at)
 
 
-def each_market(name: str, when: IntervalTrigger, act: OfMarket) -> Callable[[datetime], object]:
-    """A look at every market's own work: one whose lake is lost hinders no other."""
+def each_market(
+    name: str, when: IntervalTrigger, act: OfMarket, wanted: Callable[[Market], bool] | None = None
+) -> Callable[[datetime], object]:
+    """A look at every market's own work: one whose lake is lost hinders no other. wanted: as of `Work`."""
 
     def look(at: datetime) -> None:
         for market in Market.objects.order_by("pk"):
-            once(Work(f"{name} {market.name}", when, partial(act, market)), at)
+            asked = None if wanted is None else lambda _, of=market: wanted(of)
+            once(Work(f"{name} {market.name}", when, partial(act, market), asked), at)
 
     return look
 

@@ -37,8 +37,8 @@ def buyer(shop: Floor, order_id: str) -> Actor:
     return Actor("buyer", f"buyer:{order_id}", orders=frozenset({f"{shop.market}/{order_id}"}))
 
 
-def begin(shop: Floor, begins: Any, step: str, actor: Actor, now: Any, **given: Any) -> Case:
-    case: Case = begins[step].run(shop.market, begins[step].given.model_validate(given), actor, now)
+def begin(at_: Floor, begins: Any, step: str, actor: Actor, now: Any, **given: Any) -> Case:
+    case: Case = begins[step].run(at_.market, begins[step].given.model_validate(given), actor, now)
     return case
 
 
@@ -103,7 +103,7 @@ def test_one_finding_imported_twice_at_once_is_one_and_so_is_a_stop(shop: Floor)
         )
         assert codes(at_once(bring, bring)) == ["known"]
         stop = partial(
-            begin, shop, INCIDENTS, "stop", OPERATOR, LATE, shop_id="S1", product_id=f"P{number}", reason="recalled"
+            begin, shop, INCIDENTS, "stop", OPERATOR, LATE, shop="S1", product_id=f"P{number}", reason="recalled"
         )
         assert codes(at_once(stop, stop)) == ["stopped"]
     assert Incident.objects.count() == 2 * ROUNDS

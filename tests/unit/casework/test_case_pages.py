@@ -95,7 +95,7 @@ def test_an_incident_is_found_amended_withdrawn(shop: Floor) -> None:
 
 def test_a_stop_is_lifted_by_the_operator(shop: Floor) -> None:
     begin = INCIDENTS["stop"]
-    given = begin.given.model_validate({"shop_id": "S1", "product_id": "P1", "reason": "recalled"})
+    given = begin.given.model_validate({"shop": "S1", "product_id": "P1", "reason": "recalled"})
     case = begin.run(shop.market, given, OPERATOR, LATE)
     assert "only operator" in acted("rev", "incident", "lift", case, reason="tested")
     acted("op", "incident", "lift", case, reason="tested")

@@ -77,6 +77,11 @@ def test_a_complaint_is_a_fact_and_the_merchant_is_told_until_when_to_answer(sho
     assert "answer by 2023-03-08 09:59:59" in told.en
     assert "请在 2023-03-08 09:59:59 前答复" in told.zh
     assert [note.text for note in case.thread.all()] == ["Where is it?"]
+    (mine,) = shown(case, buyer(shop))["notices"]
+    assert "Legal claims against the merchant stay open" in mine["en"]
+    assert "不影响您依法向商家主张权利" in mine["zh"]
+    assert [one["en"] for one in shown(case, shop.owner)["notices"]] == [told.en]
+    assert shown(case, REVIEWER)["notices"] == []
 
 
 def test_it_begins_only_once_the_deadline_is_known_and_missed(shop: Floor) -> None:

@@ -41,8 +41,8 @@ def buyer(shop: Floor, order_id: str = "O1") -> Actor:
     return Actor("buyer", f"buyer:{order_id}", orders=frozenset({f"{shop.market}/{order_id}"}))
 
 
-def begun(shop: Floor, step: str, actor: Actor, now: datetime = NOW, **given: Any) -> Case:
-    return BEGINS[step].run(shop.market, BEGINS[step].given.model_validate(given), actor, now)
+def begun(at_: Floor, step: str, actor: Actor, now: datetime = NOW, **given: Any) -> Case:
+    return BEGINS[step].run(at_.market, BEGINS[step].given.model_validate(given), actor, now)
 
 
 def reported(shop: Floor, actor: Actor, kind: str = "wrong_item", orders: tuple[str, ...] = ("O1",)) -> Case:
@@ -239,12 +239,12 @@ def test_many_reports_come_as_a_file_as_well(shop: Floor) -> None:
 
 def test_a_stop_covers_what_is_open_and_unshipped_and_what_arrives_while_it_stands(shop: Floor) -> None:
     shop.bring(shipments=[{"shipment_id": "P3", "order_id": "O3", "shipped_at": f"2023-03-02T09:00:00{ZONE}"}])
-    case = begun(shop, "stop", OPERATOR, shop_id="S1", product_id="P1", reason="recalled")
+    case = begun(shop, "stop", OPERATOR, shop="S1", product_id="P1", reason="recalled")
     assert [(row["order_id"], row["kind"], row["finding_id"]) for row in rows()] == [
         ("O1", "stop_shipment", case.number), ("O2", "stop_shipment", case.number),
     ]  # fmt: skip
     with pytest.raises(Refused, match=f"Product P1 is stopped by {case.number} already"):
-        begun(shop, "stop", OPERATOR, NOW + SOON, shop_id="S1", product_id="P1", reason="recalled")
+        begun(shop, "stop", OPERATOR, NOW + SOON, shop="S1", product_id="P1", reason="recalled")
     assert tick(shop.market, shop.rules, NOW + SOON).covered == ()
     shop.bring(orders=[order("O6", product_id="P1"), order("O7", product_id="P2")])
     assert tick(shop.market, shop.rules, NOW + 2 * SOON).covered == (case.number,)
@@ -261,12 +261,12 @@ def test_a_stop_covers_what_is_open_and_unshipped_and_what_arrives_while_it_stan
 def test_a_stop_is_the_operators(shop: Floor) -> None:
     for actor in (REVIEWER, shop.owner):
         with pytest.raises(Forbidden):
-            begun(shop, "stop", actor, shop_id="S1", product_id="P1", reason="x")
+            begun(shop, "stop", actor, shop="S1", product_id="P1", reason="x")
     with pytest.raises(Unknown):
-        begun(shop, "stop", OPERATOR, shop_id="S9", product_id="P1", reason="x")
+        begun(shop, "stop", OPERATOR, shop="S9", product_id="P1", reason="x")
     with pytest.raises(Refused, match="Say why"):
-        begun(shop, "stop", OPERATOR, shop_id="S1", product_id="P1", reason="")
-    case = begun(shop, "stop", OPERATOR, shop_id="S1", product_id="P1", reason="x")
+        begun(shop, "stop", OPERATOR, shop="S1", product_id="P1", reason="")
+    case = begun(shop, "stop", OPERATOR, shop="S1", product_id="P1", reason="x")
     assert shown(case, shop.owner)["ways"] == []
 
 

@@ -132,6 +132,7 @@ def test_goods_not_in_order_are_refused_with_a_reason_and_may_be_kept_before(sho
     act(case, "refuse", OPERATOR, LATE + 4 * SOON, reason="an empty box")
     case.refresh_from_db()
     assert (case.state, closures()) == ("refused", [])
+    assert case.refund.cause is not None
     again = begun(
         shop, "return_goods", buyer(shop, "O2"), LATE + 5 * SOON, order_id="O2", agreed_in=case.refund.cause.number
     )

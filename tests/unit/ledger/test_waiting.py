@@ -137,3 +137,20 @@ def test_a_finding_rests_on_no_deadline_and_posts_at_once(mine: Books) -> None:
     mine.bring(orders=orders(), shipments=shipped(late=0), incidents=[incident], filings=[filing("pending")])
     assert post(mine, CLOSED).waiting == 0
     assert points() == [("out-of-stock", 40)]
+
+
+def test_rules_whose_tests_do_not_read_the_payment_wait_for_a_notice_all_the_same(tmp_path: Path) -> None:
+    mine = books(tmp_path / "lake", "xiaohongshu")
+    mine.bring(orders=orders(3))
+    run = mine.judge(CLOSED)
+    mine.bring(
+        notices=[
+            {
+                "notice_id": "N1", "starts_at": "2023-02-27T00:00:00+08:00", "ends_at": "2023-02-27T23:59:59+08:00",
+                "window": "paid", "dispatch_by": "2023-03-08T23:59:59+08:00",
+                "recorded_at": "2023-03-02T09:00:00+08:00",
+            }
+        ],
+    )  # fmt: skip
+    assert post_run(mine.market, run, mine.rules, OPERATOR, AT).waiting == 3
+    assert {tuple(row.why[0])[:2] for row in Waiting.objects.all()} == {("notice", 1)}

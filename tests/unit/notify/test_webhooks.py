@@ -130,7 +130,7 @@ def test_an_event_is_written_with_its_step_or_neither_is(
     shop = shops[0]
     subscribed("https://erp.example/x", shop)
     with monkeypatch.context() as patch:
-        patch.setattr(Event.objects, "create", lambda **_: pytest.fail("the disk is full"))
+        patch.setattr(Event.objects, "bulk_create", lambda *_, **__: pytest.fail("the disk is full"))
         with pytest.raises(pytest.fail.Exception):
             asked(shop)
     assert (Case.objects.count(), Event.objects.count()) == (0, 0)

@@ -11,6 +11,7 @@ from shipby.site.databases import databases
 from shipby.site.secrets import secret_key
 from shipby.site.starting import unapplied
 
+
 def test_the_key_of_sessions_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         keys = set(pool.map(lambda _: secret_key(tmp_path, {}), range(32)))

@@ -14,7 +14,7 @@ from shipby.casework.complaint.given import Agree, Choose, Open, Propose, Reason
 from shipby.casework.complaint.models import Complaint
 from shipby.casework.complaint.order import check_cancel, check_late, order_now, rules_for
 from shipby.casework.complaint.outcome import cancelled, fact
-from shipby.casework.complaint.remedy import agreed_minor
+from shipby.casework.complaint.remedy import CLAIMS, agreed_minor
 from shipby.casework.complaint.table import COMPLAINT
 from shipby.casework.lakes import rules_of
 from shipby.casework.limits import by, civil_day, clock_time, last_second
@@ -168,6 +168,8 @@ def _opened(taking: Taking, given: Open, order: OrderNow, rules: RulePack) -> No
     last = clock_time(until, rules.zone)
     zh, en = f"买家投诉超时发货，请在 {last} 前答复。", f"a complaint about late dispatch: answer by {last}."
     told(taking, "opened", zh, en, "shop")
+    zh, en = f"投诉已提交，商家可在 {last} 前答复。", f"your complaint stands; the merchant may answer by {last}. "
+    told(taking, "opened", zh + CLAIMS[0], en + CLAIMS[1], "buyer")
 
 
 def _answered(taking: Taking, text: str) -> None:

@@ -6,12 +6,10 @@ from fractions import Fraction
 
 from shipby.rules.model import Compensation, Pack, Step
 
-GUIDANCE = (
-    "您可以先联系商家（不是必须）。错发、漏发、空包或货不对板请上报违规事件。投诉不影响您依法向商家主张权利。",
-    "You may write to the seller first, and need not. Wrong, missing, empty or other goods are reported as an incident "
-    "instead. Legal claims against the merchant stay open, whatever becomes of the complaint.",
+CLAIMS = (
+    "投诉不影响您依法向商家主张权利。",
+    "Legal claims against the merchant stay open, whatever becomes of the complaint.",
 )
-"""What a page says before a complaint is opened."""
 
 
 def late_clauses(pack: Pack) -> frozenset[str]:

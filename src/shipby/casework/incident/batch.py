@@ -17,8 +17,9 @@ from pydantic import ValidationError
 
 from shipby.casework.act import Given
 from shipby.casework.incident.given import AT_MOST, Import, Report
-from shipby.casework.incident.open import import_, report
+from shipby.casework.incident.open import Known, import_known, report_known
 from shipby.casework.models import Case
+from shipby.casework.orders import orders_now
 from shipby.casework.refused import Refused
 from shipby.casework.spreadsheet import inert
 from shipby.people.actors import Actor
@@ -56,7 +57,9 @@ def bring(
 
     clock: tells the instant of each, as each is a step of its own.
     """
-    return [_one(market, group, actor, clock(), found=found) for group in _groups(text)]
+    groups = _groups(text)
+    known = orders_now(market, [cells["order_id"] for group in groups for cells in group.cells], clock())
+    return [_one(market, group, actor, clock(), known, found=found) for group in groups]
 
 
 def as_csv(results: Iterable[Result]) -> str:
@@ -89,11 +92,11 @@ def _groups(text: str) -> list[_Group]:
     return [_Group(*(tuple(part) for part in zip(*each, strict=True))) for each in groups.values()]
 
 
-def _one(market: Market, group: _Group, actor: Actor, at: datetime, *, found: bool) -> Result:
+def _one(market: Market, group: _Group, actor: Actor, at: datetime, known: Known, *, found: bool) -> Result:
     finding = group.cells[0].get("finding", "")
     told = Result(",".join(map(str, group.rows)), finding, len(group.rows))
     try:
-        case = _brought(market, group.cells, actor, at, found=found)
+        case = _brought(market, group.cells, actor, at, known, found=found)
     except Refused as refused:
         return replace(told, code=refused.code, zh=refused.zh, en=refused.en)
     except Unknown as unknown:
@@ -103,7 +106,7 @@ def _one(market: Market, group: _Group, actor: Actor, at: datetime, *, found: bo
 
 
 def _brought(
-    market: Market, cells: Sequence[Mapping[str, str]], actor: Actor, at: datetime, *, found: bool
+    market: Market, cells: Sequence[Mapping[str, str]], actor: Actor, at: datetime, known: Known, *, found: bool
 ) -> Case:  # fmt: skip
     kinds = {one["kind"] for one in cells}
     if len(kinds) > 1:
@@ -112,11 +115,11 @@ def _brought(
     if not found:
         orders = tuple(one["order_id"] for one in cells)
         given = _read(Report, {"orders": orders, "kind": cells[0]["kind"], "text": cells[0].get("reason") or "-"})
-        return report(market, given, actor, at)
+        return report_known(market, given, actor, at, known)
     rows = [{name: one[name] for name in ("order_id", "found_at", "severity") if one.get(name)} for one in cells]
     reason = "; ".join(dict.fromkeys(one["reason"] for one in cells if one.get("reason")))
     whole = {"finding": cells[0].get("finding", ""), "kind": cells[0]["kind"], "orders": rows, "reason": reason}
-    return import_(market, _read(Import, whole), actor, at)
+    return import_known(market, _read(Import, whole), actor, at, known)
 
 
 def _read(model: type[_G], cells: Mapping[str, object]) -> _G:

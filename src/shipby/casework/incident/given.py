@@ -83,6 +83,6 @@ class Nothing(Given):
 class Stop(Given):
     """A product of a shop that the platform orders stopped."""
 
-    shop_id: str
+    shop: str
     product_id: Annotated[str, Field(min_length=1, max_length=200)]
     reason: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from shipby.casework import thread
@@ -25,6 +25,9 @@ from shipby.people.actors import CLOCK, Actor
 from shipby.people.models import Market, Shop
 from shipby.people.rights import Unknown, check
 
+Known = Mapping[str, OrderNow]
+"""Orders by id, as they are now."""
+
 _BUYERS = ("out_of_stock", "wrong_item", "missing_item", "empty_parcel", "other_goods_sent", "fake_dispatch")
 _MERCHANTS = ("out_of_stock",)
 """What a buyer reports of his order; what a merchant of his own stock. The platform reports any."""
@@ -32,14 +35,19 @@ _MERCHANTS = ("out_of_stock",)
 
 def report(market: Market, given: Report, actor: Actor, at: datetime) -> Case:
     """An incident reported: the merchant is told and may answer. Raises Forbidden, Unknown, Refused, LakeError."""
-    shop = _shop(market, given.orders, "report", actor, at)
+    return report_known(market, given, actor, at, _known(market, given.orders, "report", actor, at))
+
+
+def report_known(market: Market, given: Report, actor: Actor, at: datetime, known: Known) -> Case:
+    """The same where the orders have been read. Raises Forbidden, Unknown, Refused."""
+    shop = _shop(market, given.orders, "report", actor, known)
     merchant = actor.who in ("owner", "clerk") or (actor.who == "machine" and bool(actor.shops))
-    known = _BUYERS if actor.who == "buyer" else _MERCHANTS if merchant else (given.kind,)
-    if given.kind not in known:
+    kinds = _BUYERS if actor.who == "buyer" else _MERCHANTS if merchant else (given.kind,)
+    if given.kind not in kinds:
         raise Refused(
             "kind",
-            f"您不能上报“{given.kind}”，可上报：{'、'.join(known)}。",
-            f'You do not report "{given.kind}"; you may report: {", ".join(known)}.',
+            f"您不能上报“{given.kind}”，可上报：{'、'.join(kinds)}。",
+            f'You do not report "{given.kind}"; you may report: {", ".join(kinds)}.',
         )
     rules = rules_of(market)
     days = value(market, "incident.answer_days", civil_day(at, rules.zone))
@@ -67,7 +75,12 @@ def report(market: Market, given: Report, actor: Actor, at: datetime) -> Case:
 
 def import_(market: Market, given: Import, actor: Actor, at: datetime) -> Case:
     """The platform's own finding, made elsewhere, stands; the same twice is refused. Raises as `report`."""
-    shop = _shop(market, [one.order_id for one in given.orders], "import", actor, at)
+    return import_known(market, given, actor, at, orders_now(market, [one.order_id for one in given.orders], at))
+
+
+def import_known(market: Market, given: Import, actor: Actor, at: datetime, known: Known) -> Case:
+    """The same where the orders have been read. Raises Forbidden, Unknown, Refused."""
+    shop = _shop(market, [one.order_id for one in given.orders], "import", actor, known)
     first = given.orders[0]
     for one in given.orders:
         check_given(given.kind, one.severity)
@@ -120,18 +133,21 @@ def unanswered(case: Case, at: datetime) -> None:
         told(taking, "unanswered", "商家逾期未答复。", "the merchant did not answer in time.", "shop", "reviewer")
 
 
-def _shop(market: Market, order_ids: Sequence[str], step: str, actor: Actor, at: datetime) -> Shop:
-    """Whose orders they all are. Raises Forbidden, Unknown, Refused, LakeError."""
-    if len(set(order_ids)) != len(order_ids):
-        raise Refused("twice", "同一订单出现了两次。", "An order is named twice.")
+def _known(market: Market, order_ids: Sequence[str], step: str, actor: Actor, at: datetime) -> Known:
     if actor.who == "buyer":
         # Before anything is read: a buyer's orders are those of his link.
         for order_id in order_ids:
             check(actor, step, "incident", order=f"{market}/{order_id}")
-    found = orders_now(market, order_ids, at)
-    shops = _shops(market, found)
+    return orders_now(market, order_ids, at)
+
+
+def _shop(market: Market, order_ids: Sequence[str], step: str, actor: Actor, known: Known) -> Shop:
+    """Whose orders they all are. Raises Forbidden, Unknown, Refused."""
+    if len(set(order_ids)) != len(order_ids):
+        raise Refused("twice", "同一订单出现了两次。", "An order is named twice.")
+    shops = _shops(market, (known[one] for one in order_ids if one in known))
     for order_id in order_ids:
-        order = found.get(order_id)
+        order = known.get(order_id)
         if order is None:
             check(actor, step, "incident", order=f"{market}/{order_id}")
             raise Unknown("order")
@@ -146,8 +162,8 @@ def _shop(market: Market, order_ids: Sequence[str], step: str, actor: Actor, at:
     return next(iter(shops.values()))
 
 
-def _shops(market: Market, found: Mapping[str, OrderNow]) -> dict[str, Shop]:
-    ids = sorted({order.shop_id for order in found.values()})
+def _shops(market: Market, orders: Iterable[OrderNow]) -> dict[str, Shop]:
+    ids = sorted({order.shop_id for order in orders})
     return {name: Shop.objects.get_or_create(market=market, shop_id=name)[0] for name in ids}
 
 

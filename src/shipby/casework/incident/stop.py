@@ -28,7 +28,7 @@ KIND = "stop_shipment"
 
 def stop(market: Market, given: Stop, actor: Actor, at: datetime) -> Case:
     """Every open order of the product without a shipment is excused. Raises Forbidden, Unknown, Refused, LakeError."""
-    shop = Shop.objects.filter(market=market, shop_id=given.shop_id).first()
+    shop = Shop.objects.filter(market=market, shop_id=given.shop).first()
     check(actor, "stop", "incident", shop=shop)
     needs(given.reason)
     if shop is None:

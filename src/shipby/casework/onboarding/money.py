@@ -15,6 +15,7 @@ from shipby.casework.onboarding.models import Onboarding, Payment
 from shipby.casework.onboarding.standing import paid_minor
 from shipby.casework.onboarding.table import ONBOARDING
 from shipby.casework.refused import Refused
+from shipby.casework.shop.contract import Contract, write_hours
 from shipby.casework.whose import may
 from shipby.ledger import accounts, acts
 from shipby.people.actors import Actor
@@ -200,8 +201,10 @@ def _open(taking: Taking, row: Onboarding, shop: Shop) -> None:
     shop.save(update_fields=["name", "onboarded_at"])
     Membership.objects.get_or_create(user=user, shop=shop, defaults={"kind": Membership.Kind.OWNER})
     for mode, hours in sorted(row.contract_hours.items()):
-        terms = {"terms_id": f"{case.number}/{mode}", "shop_id": shop.shop_id, "mode": mode}
-        taking.fact("terms", {**terms, "hours": hours, "starts_at": taking.at})
+        contract = Contract.model_validate(
+            {"mode": mode, "hours": hours, "starts_at": taking.at, "reason": f"contract of {case.number}"}
+        )
+        write_hours(shop, contract, taking.actor, taking.at)
     on = ("shop", str(shop))
     record(taking.actor, "open", on, taking.at, market=case.market, shop=shop, new={"owner": user.username})
     texts = (f"店铺 {shop} 已开通。", f"The shop {shop} is open.")

@@ -19,6 +19,9 @@ from shipby.domain.tables import MODES
 from shipby.people.actors import Actor
 from shipby.rules.timeline import RulePack
 
+_LONGEST = 24 * 366
+"""Hours of a contract; ours."""
+
 
 def send_back(case: Case, actor: Actor, now: datetime, remark: str) -> None:
     """Returned with a remark: the form, or a company's shop data. Raises Forbidden, Refused."""
@@ -64,7 +67,7 @@ def pass_(
         row.new_shop_id = shop_id or taking.case.number
         taken_by(taking.case.market, row)
         offered = contract_hours(taking.case.market, rules, taking.at)
-        row.contract_hours = offered if hours is None else _hours(hours)
+        row.contract_hours = _hours(hours) if hours is not None else _hours(offered) if offered else {}
         row.save()
         taking.new |= {"shop_id": row.new_shop_id, "contract_hours": row.contract_hours}
         taking.due(None, "sign", "applicant")
@@ -90,13 +93,17 @@ def _hours(hours: Mapping[str, str]) -> dict[str, str]:
         told = {mode: Decimal(length) for mode, length in hours.items()}
     except InvalidOperation:
         told = {}
-    if set(told) - set(MODES) or not told or not all(length.is_finite() and length > 0 for length in told.values()):
+    if set(told) - set(MODES) or not told or not all(map(_fits, told.values())):
         raise Refused(
             "hours",
-            f"合同发货时效须按模式（{'、'.join(MODES)}）填写大于 0 的小时数。",
-            f"Contract hours are hours above 0 by mode ({', '.join(MODES)}).",
+            f"合同发货时效须按模式（{'、'.join(MODES)}）填写大于 0、不超过 {_LONGEST} 的小时数。",
+            f"Contract hours are hours above 0, up to {_LONGEST}, by mode ({', '.join(MODES)}).",
         )
     return {mode: f"{length.normalize():f}" for mode, length in told.items()}
+
+
+def _fits(hours: Decimal) -> bool:
+    return hours.is_finite() and 0 < hours <= _LONGEST and hours == round(hours, 4)
 
 
 def _remarked(remark: str) -> None:

@@ -41,6 +41,18 @@ def region_code(*names: str) -> str | None:
     return code
 
 
+def region_name(code: str) -> str:
+    """The place of a code in full, 广东省广州市荔湾区, as deep as the code is known; empty: no such place."""
+    return _named(_areas(), code)
+
+
+def _named(level: Level, code: str) -> str:
+    for name, (known, below) in sorted(level.items(), key=lambda place: -len(place[0])):
+        if code.startswith(known):
+            return name + _named(below, code)
+    return ""
+
+
 def _below(level: Level, told: str) -> tuple[str, Level] | None:
     """A district named where its city is left out, if no other has the name."""
     found = {below[told][0]: below[told] for _, below in level.values() if told in below}

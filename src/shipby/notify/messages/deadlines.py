@@ -68,6 +68,11 @@ def tell_of_deadlines(market: Market, at: datetime) -> int:
     return sum(_told(listening[shop_id], duties[shop_id], words, at) for shop_id in sorted(duties) if words)
 
 
+def is_listened_to(market: Market) -> bool:
+    """Whether anybody wants to hear of the market's deadlines."""
+    return bool(_listening(market))
+
+
 def forget(at: datetime) -> int:
     """Marks of deadlines that are past are of no use any more; how many."""
     return Deadline.objects.filter(due_at__lt=at - timedelta(days=7)).delete()[0]

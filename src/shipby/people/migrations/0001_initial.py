@@ -245,6 +245,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("person", ""), _negated=True), fields=["person", "at"], name="people_message_person"
             ),
         ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["object_type", "object_id"], name="people_message_about"),
+        ),
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.UniqueConstraint(fields=("user", "shop"), name="people_one_membership"),

@@ -1,0 +1,1 @@
+"""A shop's own values and its contract: non-delivery regions, announcement, product notes; hours from a day on."""
