@@ -20,6 +20,8 @@ DAY = "_day"
 """UTC days since 1970."""
 DAYS = {"orders": "paid_at", "shipments": "shipped_at", "scans": "scanned_at"}
 """The large tables, and the instant whose day their rows are sorted by."""
+ROW = "_row"
+"""Where in its file a row lies: not stored, the engine tells it."""
 HASHES = {"_order": "order_id", "_parcel": "tracking_no", "_id": "shipment_id"}
 """A hash, and the column it is of, in every table that has it; null where that is."""
 _DAY_US = 86_400_000_000
@@ -64,13 +66,15 @@ def have_keys(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]
 
 
 def define_keyed(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Path]], prefix: str) -> None:
-    """The connection has `<prefix><table>` as `define` gives it, with `_day` and hashes: of small tables, made here.
+    """The connection has `<prefix><table>` as `define` gives it, with `_day`, `_row` and hashes, made here if small.
 
     Large tables also have their instants as they lie in files, `_<name>`: by these whole stretches are passed over.
     """
     ends = mark(con)
     large = {
-        table: {key: f"{key}_{ends}" for key in (DAY, *_hashes(table))} | {f"_{at}": at for at in _instants(table)}
+        table: {key: f"{key}_{ends}" for key in (DAY, *_hashes(table))}
+        | {f"_{at}": at for at in _instants(table)}
+        | {ROW: "file_row_number"}
         for table in DAYS
         if tables.get(table)
     }
@@ -80,7 +84,8 @@ def define_keyed(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[P
             view, lies = f"{prefix}{table}", f"{prefix}{table}_lies"
             made = {key: hashed(column) for key, column in _hashes(table).items()}
             if table in DAYS:
-                made |= {DAY: "NULL::SMALLINT"} | {f"_{at}": f"make_timestamptz({at})" for at in _instants(table)}
+                made |= {DAY: "NULL::SMALLINT", ROW: "NULL::BIGINT"}
+                made |= {f"_{at}": f"make_timestamptz({at})" for at in _instants(table)}
             if made:
                 con.execute(f"CREATE OR REPLACE VIEW {lies} AS {trusted.query(FACTS[table], tables)}")
                 cells = ", ".join(f"{value} AS {key}" for key, value in made.items())

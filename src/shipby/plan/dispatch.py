@@ -22,8 +22,8 @@ _NEEDED = ["order_id", "paid_at", "promised_by", "ship_to", "parcels_expected"]
 def dispatched(draft: Draft, market: Market, orders: ir.Table) -> ir.Table:
     """The orders with dispatched_at and what their counted parcels tell.
 
-    Most orders are one parcel, and are what it tells; the others are gathered apart and put in their place. Parcels have
-    their milestones before they meet the orders: one join of millions at a time is what little memory bears.
+    Most orders are one parcel, and are what it tells; the others are gathered apart and put in their place. Parcels get
+    their milestones before they meet the orders: little memory bears one join of millions at a time, not two.
     """
     scanned = "scans" in draft.present
     now = draft.tables["orders_now"]

@@ -75,7 +75,11 @@ def _tables(
         if name == "verdicts":
             engine.write(con, script, name, path)
         else:
-            shutil.copyfile(run.folder / path.name, path)
+            lies = f"read_parquet('{str(run.folder / path.name).replace(chr(39), chr(39) * 2)}')"
+            key = ", ".join(f"{column} NULLS FIRST" for column in OUTCOMES[name].key)
+            con.execute(
+                f"COPY (FROM {lies} ORDER BY {key}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"
+            )
         if form == "csv":
             engine.to_csv(con, path, target / f"{name}.csv")
         row = con.execute(f"SELECT count(*) FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')").fetchone()

@@ -11,6 +11,9 @@ import duckdb
 from shipby.domain.tables import FACTS
 from shipby.lake.keys import DAYS, own
 
+_NAMED_ROWS = 10_000
+"""So many rows can be asked for by their places in the files; of more, the days are named."""
+
 _WHOLE = ("notices", "terms", "feeds")
 """Small tables that name no order."""
 
@@ -28,10 +31,16 @@ def narrow(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def on_days(con: duckdb.DuckDBPyConnection, relation: str, condition: str) -> str:
-    """The condition, and the days on which a row of the relation meets it: what lies on others is not read."""
-    days = con.execute(f"SELECT DISTINCT _day FROM {relation} WHERE {condition} AND _day IS NOT NULL").fetchall()
-    listed = ", ".join(str(day) for (day,) in sorted(days))
-    return f"({condition}) AND _day IN ({listed})" if listed else "FALSE"
+    """The condition, and where the rows that meet it lie: by place if they are few, else by day. Nothing else is read.
+
+    The relation has both as `_row` and `_day`. A place is one in any of the files: others fail the condition.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS SELECT _row, _day FROM {relation} WHERE {condition}")
+    row = con.execute("SELECT count(*) FROM places").fetchone()
+    column = "_row" if row and row[0] <= _NAMED_ROWS else "_day"
+    places = con.execute(f"SELECT DISTINCT {column} FROM places WHERE _day IS NOT NULL ORDER BY ALL").fetchall()
+    listed = ", ".join(str(place) for (place,) in places)
+    return f"({condition}) AND {column} IN ({listed})" if listed else "FALSE"
 
 
 def _shipments(con: duckdb.DuckDBPyConnection) -> None:

@@ -141,7 +141,7 @@ class _Job:
         rows = self._write_state(target)
         for name in OUTCOMES:
             if name != "verdicts":
-                engine.write(self.con, self.script, name, target / f"{name}.parquet")
+                self._write(engine.select(name, ordered=True), target / f"{name}.parquet")
         return rows
 
     def _again(self, earlier: stored.Stored, target: Path) -> tuple[_Counts, str | None]:
@@ -152,6 +152,7 @@ class _Job:
         added = files_of(lake, fresh)
         if added is None:
             return nothing, "vacuumed"
+        con.execute("SET preserve_insertion_order = false")
         keys.define_keyed(con, self.facts.tables, "all_")
         keys.define_keyed(con, added, "new_")
         con.execute("SET TimeZone = 'UTC'")
@@ -171,12 +172,12 @@ class _Job:
         con.execute("DROP VIEW working")
         engine.prepare(con, self.script, self.request.as_of)
         folded = {step.name: counted_anew(step, earlier.folder) for step in daily_steps(self.script)}
-        carried = f"SELECT {stored.ROWS} FROM former WHERE _order NOT IN (FROM changed)"
+        carried = f"SELECT {stored.ROWS} FROM former ANTI JOIN changed USING (_order)"
         folded |= {"working": f"FROM ({self.script.step('working').sql}) UNION ALL {carried}"}
         steps = tuple(replace(step, sql=folded.get(step.name, step.sql)) for step in self.script.steps)
         engine.run(con, replace(self.script, steps=steps), self.request.watch, tidy=True)
         rows = self._write_state(target)
-        engine.write(con, self.script, "rates", target / "rates.parquet")
+        self._write(engine.select("rates", ordered=True), target / "rates.parquet")
         for name in _OF_ORDERS:
             self._merge(name, earlier.folder / f"{name}.parquet", target / f"{name}.parquet")
         if self.request.changes:
@@ -187,23 +188,24 @@ class _Job:
     def _write_state(self, target: Path) -> int:
         """The working rows judged, the counts per shop and day; how many rows."""
         self._say("state", "storing the working rows")
-        path = target / "working.parquet"
         short = f"(coalesce(base_due_at, 0) // {DAY_US})::SMALLINT AS _day, hash(order_id) AS _order"
-        query = f"SELECT *, {short} FROM turning ORDER BY _day, order_id"
-        done = self.con.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION lz4_raw)").fetchone()
+        rows = self._write(f"SELECT *, {short} FROM turning ORDER BY _day", target / "working.parquet")
         for step in daily_steps(self.script):
             columns = "shop_id, civil_day, violations::BIGINT AS violations, orders"
-            query = f"SELECT {columns} FROM {step.name} ORDER BY shop_id, civil_day"
-            self.con.execute(f"COPY ({query}) TO '{_quoted(target / step.name)}.parquet' (FORMAT parquet)")
-        return int(done[0]) if done else 0
+            self._write(f"SELECT {columns} FROM {step.name}", target / f"{step.name}.parquet")
+        return rows
 
     def _merge(self, name: str, before: Path, to: Path) -> None:
         """An outcome table: the rows of orders not judged again as they were, all others anew."""
-        key = ", ".join(f"{column} NULLS FIRST" for column in OUTCOMES[name].key)
-        others = "order_id IS NOT NULL AND hash(order_id) NOT IN (FROM touched)"
-        kept = f"FROM read_parquet('{_quoted(before)}') WHERE {others}"
-        query = f"{engine.select(name, ordered=True)} UNION ALL {kept}"
-        self.con.execute(f"COPY (FROM ({query}) ORDER BY {key}) TO '{_quoted(to)}' (FORMAT parquet)")
+        kept = f"""SELECT before.* FROM read_parquet('{_quoted(before)}') AS before
+            ANTI JOIN touched ON touched._order = hash(before.order_id) WHERE before.order_id IS NOT NULL"""
+        self._write(f"{engine.select(name, ordered=True)} UNION ALL {kept}", to)
+
+    def _write(self, query: str, path: Path) -> int:
+        """A file of the query's rows, how many. Ids hardly repeat: no long list of words is tried for them first."""
+        how = "FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000"
+        done = self.con.execute(f"COPY ({query}) TO '{_quoted(path)}' ({how})").fetchone()
+        return int(done[0]) if done else 0
 
     def _told(self, number: int, chain: tuple[int, ...], counts: _Counts, why: str | None) -> dict[str, Any]:
         """run.json."""

@@ -21,7 +21,7 @@ import duckdb
 SCHEMA = "shipby.lake-run/1"
 _LONGEST_CHAIN = 32
 
-ROWS = "* EXCLUDE (turns_at, _day, _order)"
+ROWS = "* EXCLUDE (turns_at, _day, _order, _row)"
 """Of the working rows as they are stored, what the plan knows."""
 
 
@@ -110,7 +110,7 @@ def writing(runs: Path, number: int) -> Iterator[Path]:
 
 
 def define_current(con: duckdb.DuckDBPyConnection, runs: Path, run: Stored) -> None:
-    """The view `current`: the working rows as of the run, with turns_at, _day, _order. RunError where one is gone."""
+    """The view `current`: the working rows as of the run, and turns_at, _day, _order, _row. RunError: a file is gone."""
     files = [runs / f"{number:06}" / "working.parquet" for number in run.chain]
     for file in files:
         if not file.is_file():
@@ -119,7 +119,7 @@ def define_current(con: duckdb.DuckDBPyConnection, runs: Path, run: Stored) -> N
     for place_, file in enumerate(files):
         newer = files[place_ + 1 :]
         superseded = f" ANTI JOIN (SELECT _order FROM {_read(newer)}) USING (_order)" if newer else ""
-        parts.append(f"SELECT * FROM {_read([file])}{superseded}")
+        parts.append(f"SELECT *, file_row_number AS _row FROM {_read([file])}{superseded}")
     con.execute(f"CREATE OR REPLACE TEMP VIEW current AS {' UNION ALL '.join(parts)}")
 
 

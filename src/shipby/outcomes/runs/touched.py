@@ -40,9 +40,9 @@ def touched(con: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
     _by_parcel(con)
     _by_notice(con)
     _by_terms(con)
-    _by_stall(con, until)
+    _by_time(con, until)
     con.execute("CREATE OR REPLACE TEMP TABLE changed AS SELECT DISTINCT _order FROM found WHERE _order IS NOT NULL")
-    _add(con, f"SELECT _order FROM current WHERE turns_at <= {until}")
+    _add(con, "SELECT _order FROM turned")
     _by_finding(con)
     con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT _order FROM found WHERE _order IS NOT NULL")
     return True
@@ -80,11 +80,12 @@ def _by_parcel(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""CREATE OR REPLACE TEMP TABLE waybills AS SELECT DISTINCT _parcel
         FROM (SELECT _parcel FROM fresh_scans UNION ALL SELECT _parcel FROM fresh_shipments)
         WHERE _parcel IS NOT NULL""")
-    earlier = """SELECT DISTINCT _parcel FROM all_shipments WHERE _id IN (SELECT _id FROM fresh_shipments)
-        AND _parcel IS NOT NULL AND _parcel NOT IN (FROM waybills)"""
     if _rows(con, "FROM fresh_shipments"):
-        _add(con, "SELECT _order FROM all_shipments WHERE _id IN (SELECT _id FROM fresh_shipments)")
-        con.execute(f"INSERT INTO waybills {earlier}")
+        versions = "SELECT _order, _parcel FROM all_shipments WHERE _id IN (SELECT _id FROM fresh_shipments)"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE versions AS {versions}")
+        _add(con, "SELECT _order FROM versions")
+        con.execute("""INSERT INTO waybills SELECT DISTINCT _parcel FROM versions ANTI JOIN waybills USING (_parcel)
+            WHERE _parcel IS NOT NULL""")
     _add(con, "SELECT _order FROM all_shipments WHERE _parcel IN (FROM waybills)")
 
 
@@ -111,10 +112,16 @@ def _by_terms(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _by_stall(con: duckdb.DuckDBPyConnection, until: int) -> None:
-    """Orders whose parcels have stood still too long by now: the one instant that working rows depend on themselves."""
-    if con.execute("SELECT 1 FROM (DESCRIBE current) WHERE column_name = 'stalls_at'").fetchone():
-        _add(con, f"SELECT _order FROM current WHERE stalls_at <= {until}")
+def _by_time(con: duckdb.DuckDBPyConnection, until: int) -> None:
+    """Orders whose parcels have stood still too long by now: the one instant that working rows depend on themselves.
+
+    `turned` has those for which the time has come to be asked again, for this or another reason.
+    """
+    known = con.execute("SELECT 1 FROM (DESCRIBE current) WHERE column_name = 'stalls_at'").fetchone()
+    stalled = f"coalesce(stalls_at <= {until}, FALSE)" if known else "FALSE"
+    con.execute(f"""CREATE OR REPLACE TEMP TABLE turned AS SELECT _order, {stalled} AS stalled FROM current
+        WHERE turns_at <= {until}""")
+    _add(con, "SELECT _order FROM turned WHERE stalled")
 
 
 def _by_finding(con: duckdb.DuckDBPyConnection) -> None:
