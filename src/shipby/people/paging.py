@@ -15,27 +15,30 @@ from django.db.models import F, Model, Q, QuerySet
 from shipby.people.rights import Unknown
 
 SIZE = 50
+_Row = TypeVar("_Row")
 _Of = TypeVar("_Of", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[_Of]):
-    """Rows, and the mark from which the next page goes on; empty: these are the last."""
+class Page(Generic[_Row]):
+    """Rows, and the mark from which the next page goes on; None: these are the last."""
 
-    rows: tuple[_Of, ...]
-    next: str
+    rows: tuple[_Row, ...]
+    after: str | None
 
 
-def page(rows: QuerySet[_Of], mark: str = "", by: Sequence[str] = ("-id",), size: int = SIZE) -> Page[_Of]:
-    """The page after the mark. by: fields, `-` before those that fall; together unique; nulls come last.
+def page_of(
+    rows: QuerySet[_Of], order: Sequence[str] = ("-id",), after: str | None = None, size: int = SIZE
+) -> Page[_Of]:
+    """The page after the mark. order: fields, `-` before those that fall; together unique; nulls come last.
 
     Raises Unknown for a mark that no page gave.
     """
-    found = rows.order_by(*(_ordered(name) for name in by))
-    if mark:
-        found = found.filter(_after(_read(rows.model, by, mark)))
+    found = rows.order_by(*(_ordered(name) for name in order))
+    if after:
+        found = found.filter(_after(_read(rows.model, order, after)))
     held = list(found[: size + 1])
-    return Page(tuple(held[:size]), _mark(held[size - 1], by) if len(held) > size else "")
+    return Page(tuple(held[:size]), _mark(held[size - 1], order) if len(held) > size else None)
 
 
 def _ordered(name: str) -> Any:
@@ -63,11 +66,10 @@ def _mark(row: Model, by: Sequence[str]) -> str:
 
 
 def _read(model: type[Model], by: Sequence[str], mark: str) -> list[tuple[str, Any]]:
+    fields: Any = model._meta
     try:
         told = json.loads(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-        cells = [
-            model._meta.get_field(name.removeprefix("-")).to_python(cell) for name, cell in zip(by, told, strict=True)
-        ]
+        cells = [fields.get_field(name.removeprefix("-")).to_python(cell) for name, cell in zip(by, told, strict=True)]
     except (ValueError, TypeError, ValidationError):
         raise Unknown("page") from None
     return list(zip(by, cells, strict=True))

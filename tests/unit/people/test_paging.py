@@ -8,7 +8,7 @@ import pytest
 
 from shipby.casework.models import Case
 from shipby.people.models import Market
-from shipby.people.paging import page
+from shipby.people.paging import page_of
 from shipby.people.rights import Unknown
 from tests.support.market import at
 
@@ -30,12 +30,13 @@ def cases(*minutes: int | None) -> list[Case]:
 
 
 def walked(by: tuple[str, ...], size: int) -> list[str]:
-    found, mark = [], ""
+    found: list[str] = []
+    mark = None
     while True:
-        one = page(Case.objects.all(), mark, by, size)
+        one = page_of(Case.objects.all(), by, mark, size)
         assert 0 < len(one.rows) <= size
         found += [case.number for case in one.rows]
-        mark = one.next
+        mark = one.after
         if not mark:
             return found
 
@@ -49,12 +50,12 @@ def test_pages_hold_every_row_once_equal_times_and_unknown_ones_among_them(size:
 
 def test_a_row_that_comes_in_meanwhile_moves_no_page() -> None:
     cases(1, 2, 3)
-    first = page(Case.objects.all(), "", ("-id",), 2)
+    first = page_of(Case.objects.all(), size=2)
     Case.objects.create(type="filing", number="F-9", market=Market.objects.get(), order_id="9", state="draft", at=NOON)
-    assert [one.number for one in page(Case.objects.all(), first.next, ("-id",), 2).rows] == ["F-0"]
+    assert [one.number for one in page_of(Case.objects.all(), after=first.after, size=2).rows] == ["F-0"]
 
 
 @pytest.mark.parametrize("mark", ["x", "W10", "WzEsIDJd", "!!", "WyJhIiwgImIiXQ"])
 def test_a_mark_that_no_page_gave_is_told_as_unknown(mark: str) -> None:
     with pytest.raises(Unknown):
-        page(Case.objects.all(), mark, DUE)
+        page_of(Case.objects.all(), DUE, mark)
