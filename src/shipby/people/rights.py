@@ -76,6 +76,7 @@ RIGHTS: Mapping[str, Mapping[str, Mapping[Who, Scope]]] = {
     "export": {"read": _KEYED | _PLATFORM},
     "setting": {"read": _PLATFORM, "write": _OPERATOR},
     "user": {"read": _OPERATOR | {"auditor": "any"}, "write": _OPERATOR},
+    "session": {"read": _OPERATOR | {"auditor": "any"}, "write": _OPERATOR},
     "member": {"read": _MERCHANT | _OPERATOR | {"auditor": "any"}, "write": _OWNER | _OPERATOR},
     "key": {"read": _OWNER | _OPERATOR | {"auditor": "any"}, "write": _OWNER | _OPERATOR},
     "shop": {"read": _KEYED | _PLATFORM, "write": _OPERATOR},

@@ -13,6 +13,7 @@ from shipby.casework.clock import tick
 from shipby.casework.lakes import lake_of, rules_of
 from shipby.casework.limits import civil_day
 from shipby.people.models import Market
+from shipby.people.sessions import clear
 
 EVERY_SECONDS = 30.0
 _log = logging.getLogger("shipby.clock")
@@ -44,7 +45,8 @@ class Clock:
 
 
 def tick_all(now: datetime) -> None:
-    """Every market's clock. One market's fault is logged, and hinders no other."""
+    """Every market's clock; old sessions are forgotten. One market's fault is logged, and hinders no other."""
+    clear(now)
     for market in Market.objects.order_by("pk"):
         try:
             tick(market, rules_of(market, civil_day(now, lake_of(market).zone)), now)

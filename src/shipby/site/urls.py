@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [path("admin/", admin.site.urls), path("", include("shipby.console.urls"))]
+
+handler403 = "shipby.console.errors.not_allowed"
+handler404 = "shipby.console.errors.not_found"
+handler500 = "shipby.console.errors.failed"
