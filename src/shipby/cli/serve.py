@@ -49,7 +49,7 @@ def serve(
         _make_demo()
     else:
         _first_operator()
-    typer.echo(f"http://{'localhost' if host in _LOOPBACK else host}:{port}/admin/   Ctrl-C stops it.")
+    typer.echo(f"http://{'localhost' if host in _LOOPBACK else host}:{port}/   Ctrl-C stops it.")
     sys.stdout.flush()
     answer(host, port, workers)
 
@@ -88,7 +88,7 @@ def _first_operator() -> None:
 def _make_demo() -> None:
     from shipby.site.demo import LOGINS, PASSWORD, make
 
-    typer.echo("The market is synthetic: no real shop, buyer or parcel in it. It is judged and posted ...")
+    typer.echo("The market is synthetic: no real shop, buyer or parcel in it; its newest day is today.")
     typer.echo(f"Entries in the ledger: {make(now()):,}. Who can sign in:")
     for name, says in LOGINS.items():
         typer.echo(f"  {name:<10}{PASSWORD}   {says}")
