@@ -47,4 +47,4 @@ def test_a_few_more_late_orders_and_the_day_costs_points(tmp_path: Path, hour: i
     assert (day.window_start, day.violations) == (now.date(), 8)
     assert min(duty.minutes_left for duty in risk.duties) == 18
     if hour < 20:
-        assert [(line.band, line.after) for line in day.lines if line.state == "open"] == [("A0.5", 3)]
+        assert [(line.band, line.after) for line in day.lines if line.state == "open"] == [("A0.5", 4)]
