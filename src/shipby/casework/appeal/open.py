@@ -38,7 +38,7 @@ class Appealable:
 def appealable(shop: Shop, rules: RulePack, actor: Actor, now: datetime) -> list[Appealable]:
     """Everything that stands and was notified, by the end of its days, windows first. Raises Forbidden, Unknown."""
     check(actor, "read", "entry", shop=shop)
-    found = (_of(shop, target, rules, now) for target in dict.fromkeys(_targets(shop, rules.versions[-1])))
+    found = (appealable_of(shop, target, rules, now) for target in dict.fromkeys(_targets(shop, rules.versions[-1])))
     return sorted(
         (one for one in found if one), key=lambda one: (one.until, not one.target.window_start, one.target.penalty)
     )
@@ -58,7 +58,8 @@ def _targets(shop: Shop, pack: Pack) -> Iterator[Target]:
             yield Target(measure.clause, window_start=window)
 
 
-def _of(shop: Shop, target: Target, rules: RulePack, now: datetime) -> Appealable | None:
+def appealable_of(shop: Shop, target: Target, rules: RulePack, now: datetime) -> Appealable | None:
+    """One of them; None where nothing that was notified stands there."""
     try:
         found = contested(shop, target, rules.versions[-1])
     except Refused:
