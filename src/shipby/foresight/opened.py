@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from shipby.engines import duckdb as engine
 from shipby.engines.scripts import compiled
-from shipby.foresight import accounts, headroom, risk, room
+from shipby.foresight import accounts, agenda, headroom, risk, room
+from shipby.foresight.agenda import Wanted
 from shipby.foresight.lines import lines_of
-from shipby.foresight.model import Balance, Headroom, Risk
+from shipby.foresight.model import Agenda, Balance, Headroom, Risk
 from shipby.foresight.seed import Question, Seed, seeded
 from shipby.foresight.shops import check_shop
 
@@ -48,6 +49,11 @@ class Foresight:
         """Windows that can still turn, the most threatened first. Raises ForesightError where there is no such shop."""
         self._check(shop)
         return headroom.headroom(self._seed, shop, limit)
+
+    def agenda(self, shop: str, asked: Wanted) -> Agenda:
+        """A shop's open orders by what to do. Raises ForesightError where there is no such shop."""
+        self._check(shop)
+        return agenda.agenda(self._seed, shop, asked)
 
     def balances(self, shop: str | None = None) -> list[Balance]:
         """Points that stand per shop and class, where they can go, the next node, what expires when."""
