@@ -87,7 +87,8 @@ def renewed(language: str) -> Catalog:
         if not message.id:
             continue
         kept = old.get(message.id, message.context)
-        told = message.id if language == "en" else kept.string if kept else ""
+        fits = kept is not None and isinstance(kept.string, str) != message.pluralizable
+        told = message.id if language == "en" else kept.string if kept and fits else ""
         # Without lines: a text that moves changes nothing here.
         files = sorted({(name, 0) for name, _line in message.locations})
         new.add(message.id, told, locations=files, context=message.context)

@@ -44,6 +44,8 @@ def home(visit: Visit) -> HttpResponse:
     shops = list(
         Shop.objects.filter(pk__in=visit.actor.shops).select_related("market").order_by("market", "shop_id")[:200]
     )
+    if len(shops) == 1:
+        return redirect("console:today", shop=shops[0].pk)
     return visit.render("console/shops.html", {"shops": shops})
 
 

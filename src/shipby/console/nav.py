@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from shipby.console.doors import Visit
+from shipby.console.doors import ANYBODY, PLATFORM, Visit
 from shipby.people.actors import Who
 
 
@@ -26,7 +27,21 @@ class Place:
     """one shop's: shown where a shop is open."""
 
 
-PLACES: tuple[Place, ...] = ()
+PLACES: tuple[Place, ...] = (
+    Place(_("Today"), "today", ANYBODY, "t", shop=True),
+    Place(_("Orders"), "orders", ANYBODY, "o", shop=True),
+    Place(_("Standing"), "standing", ANYBODY, "s", shop=True),
+    Place(_("Cases"), "shop-all", ANYBODY, "c", shop=True),
+    Place(_("Messages"), "shop-inbox", ANYBODY, "m", shop=True),
+    Place(_("Settings"), "settings", ANYBODY, "e", shop=True),
+    Place(_("Queue"), "desk-queue", PLATFORM, "q"),
+    Place(_("Messages"), "desk-inbox", PLATFORM, "i"),
+    Place(_("Runs"), "desk-runs", PLATFORM, "r"),
+    Place(_("Rules"), "desk-packs", PLATFORM, "p"),
+    Place(_("Shops"), "desk-shops", PLATFORM, "h"),
+    Place(_("People"), "desk-people", ("operator", "auditor"), "u"),
+    Place(_("Record"), "desk-audit", PLATFORM, "a"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,16 @@ def instant(at: datetime | int | None, zone: str = "", form: str = "%Y-%m-%d %H:
 
 
 @register.simple_tag
+def clock(zone: str, now: datetime) -> SafeString:
+    """The hour and minute on the platform's clock, and how far it is from UTC; console.js keeps it going."""
+    here = now.astimezone(ZoneInfo(zone))
+    offset = here.utcoffset() or timedelta()
+    minutes = offset // timedelta(minutes=1)
+    name = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60}" + (f":{abs(minutes) % 60:02}" if minutes % 60 else "")
+    return format_html('<time data-clock="{}">{}</time> ({})', minutes, here.strftime("%H:%M"), name)
+
+
+@register.simple_tag
 def countdown(at: datetime | int | None, now: datetime) -> SafeString | str:
     """What is left until an instant, or how long it is over; console.js keeps it going."""
     if at is None:

@@ -111,9 +111,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-all]");
   const form = event.target.closest("form");
-  if (all) form.querySelectorAll("input[name=chosen]").forEach((one) => { one.checked = all.checked; });
+  if (all) form.querySelectorAll("tbody input[type=checkbox]").forEach((one) => { one.checked = all.checked; });
   form?.querySelectorAll("[data-chosen]").forEach((one) => {
-    const count = form.querySelectorAll("input[name=chosen]:checked").length;
+    const count = form.querySelectorAll("tbody input[type=checkbox]:checked").length;
     one.textContent = count ? `(${count})` : "";
   });
 });
