@@ -69,6 +69,8 @@ RIGHTS: Mapping[str, Mapping[str, Mapping[Who, Scope]]] = {
         **_CASE, "draft": _OWNER, "discard": _OWNER, "submit": _OWNER, "return": _REVIEWER, "reject": _REVIEWER,
         "pass": _REVIEWER, "verify": _OWNER, "sign": _OWNER, "withdraw": _OWNER, "pay": _OPERATOR | _MACHINE,
     },
+    "fact": {"push": _MACHINE | _OPERATOR},
+    "verdict": {"read": _KEYED | _PLATFORM},
     "entry": {"read": _KEYED | _PLATFORM, "post": _OPERATOR | _CLOCK},
     "balance": {"read": _KEYED | _PLATFORM},
     "run": {"read": _PLATFORM, "start": _OPERATOR | _CLOCK},

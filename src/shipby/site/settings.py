@@ -1,7 +1,7 @@
 """The environment -> Django's settings.
 
 SHIPBY_DATA, SHIPBY_DATABASE_URL, SHIPBY_SECRET_KEY, SHIPBY_HOSTS (comma between), SHIPBY_HTTPS=1 behind a TLS proxy,
-SHIPBY_ZONE (of times in the admin).
+SHIPBY_ZONE (of times in the admin), SHIPBY_API_PER_MINUTE, SHIPBY_KUAIDI100_SALT, SHIPBY_KDNIAO_ID, SHIPBY_KDNIAO_KEY.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "shipby.people",
     "shipby.ledger",
     "shipby.casework",
+    "shipby.api",
     "shipby.console",
 ]
 MIDDLEWARE = [
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "shipby.console.bounded.Bounded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "shipby.console.idle.Idle",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -72,7 +74,10 @@ TEMPLATES = [
         },
     }
 ]
-ROOT_URLCONF = "shipby.site.urls"
+LOCAL = os.environ.get("SHIPBY_LOCAL") == "1"
+"""One merchant on his own machine: no account, no database, one page."""
+
+ROOT_URLCONF = "shipby.site.local" if LOCAL else "shipby.site.urls"
 WSGI_APPLICATION = "shipby.site.wsgi.application"
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -133,6 +138,15 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+API_PER_MINUTE = int(os.environ.get("SHIPBY_API_PER_MINUTE", "6000"))
+"""Requests of one key or person to the API, in each process."""
+
+COURIERS = {
+    "kuaidi100": ("", os.environ.get("SHIPBY_KUAIDI100_SALT", "")),
+    "kdniao": (os.environ.get("SHIPBY_KDNIAO_ID", ""), os.environ.get("SHIPBY_KDNIAO_KEY", "")),
+}
+"""By service that calls back: our account there, and what its callbacks are signed with; none: none are taken."""
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 << 20
 FILE_UPLOAD_PERMISSIONS = 0o600

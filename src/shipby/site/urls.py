@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls), path("", include("shipby.console.urls"))]
+from shipby.api.addresses import api
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    path("", include("shipby.console.urls")),
+]
 
 handler403 = "shipby.console.errors.not_allowed"
 handler404 = "shipby.console.errors.not_found"
