@@ -236,6 +236,13 @@ CHOICES: Mapping[str, Mapping[str, Promise]] = {
         "picture": _("picture"),
         "other": _("other"),
     },
+    "limit": {
+        "proofs_needed": _("Files of proof, at least"),
+        "affected_days_at_most": _("Days affected, both ends counted, at most"),
+        "dispatch_days_after_at_most": _("Dispatch within so many days after them"),
+        "regions_at_most": _("Regions, at most"),
+        "review_hours": _("Hours of review"),
+    },
     "entry": {
         "post": _("posted"),
         "correct": _("corrected"),

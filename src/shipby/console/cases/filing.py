@@ -70,9 +70,14 @@ def order(visit: Visit) -> HttpResponse:
 
 
 def told_rules(pack: Pack, language: str) -> list[str]:
-    """What the pack itself says of filings."""
-    said = [limit.says for limit in pack.filing.values() if limit.says]
-    return [one.zh if language == "zh" else one.en for one in said]
+    """The pack's limits on filings that are numbers, and what it says of the others."""
+    found = []
+    for name, limit in pack.filing.items():
+        says = (limit.says.zh if language == "zh" else limit.says.en) if limit.says else ""
+        counted = f"{CHOICES['limit'][name]}: {limit.value}" if name in CHOICES["limit"] else ""
+        if (says or counted) and limit.value != "unpublished":
+            found.append(" · ".join(filter(None, (counted, says))))
+    return found
 
 
 def listed_proofs(pack: Pack) -> list[tuple[str, list[str]]]:

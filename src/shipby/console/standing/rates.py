@@ -10,9 +10,10 @@ from datetime import date, timedelta
 import duckdb
 
 from shipby.domain.zones import EPOCH_DAY
+from shipby.facts.sql import literal
 from shipby.outcomes.reading import Reading
 from shipby.outcomes.report.behind import Behind
-from shipby.outcomes.report.charts import SINGLE, drawing, panels
+from shipby.outcomes.report.charts import PANEL, SINGLE, drawing, panels
 from shipby.outcomes.report.lines import rate_rule
 from shipby.outcomes.report.model import Line, Tick
 from shipby.outcomes.report.rates import band_line, titled
@@ -108,7 +109,8 @@ def _rate(con: duckdb.DuckDBPyConnection, rules: Rules, shop: str, clause: str) 
     found = rate_rule(rules, clause)
     counted = "" if found is None or found[1].only else rules.counted.get(clause, clause)
     made, drawn_from = drawing(con, rules, Behind(shop), clause, counted or None)
-    [chart] = panels(made, [shop], SINGLE)
+    missed = con.execute(f"SELECT sum(numerator) FROM rates WHERE clause = {literal(clause)}").fetchone()
+    [chart] = panels(made, [shop], SINGLE if missed and missed[0] else PANEL)
     rule = found[0].clause(clause).says if found else None
     return Rate(
         clause=clause,
