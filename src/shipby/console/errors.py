@@ -54,6 +54,11 @@ def too_many(request: HttpRequest, *_of: Any, **_more: Any) -> HttpResponse:
     return _page(request, 429, _("Wait a little"), text)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than is taken there."""
+    return _page(request, 413, _("Too large"), _("What you sent is larger than this page takes. Send smaller files."))
+
+
 def _said(error: Unknown | Forbidden) -> str:
     return error.en if get_language() == "en" else error.zh
 

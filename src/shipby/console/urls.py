@@ -5,6 +5,7 @@ from __future__ import annotations
 from shipby.console import entry
 from shipby.console.cases import begin, bulk, contest, filing, lists, views
 from shipby.console.desk import packs, registers, runs
+from shipby.console.drop import pages as drop
 from shipby.console.order import pages as order
 from shipby.console.shop import inbox, settings
 from shipby.console.standing import download
@@ -16,6 +17,7 @@ urlpatterns = [
     *entry.urls,
     *today.urls,
     *order.urls,
+    *drop.urls,
     *standing.urls,
     *views.urls,
     *begin.urls,

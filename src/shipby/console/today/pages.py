@@ -20,6 +20,7 @@ from shipby.console.doors import ANYBODY, Visit, page
 from shipby.console.today.rows import DOINGS, Row, row
 from shipby.console.today.threats import standing, threats
 from shipby.domain.zones import EPOCH
+from shipby.facts.quarantine import safe
 from shipby.foresight import ForesightError, Wanted, kept
 from shipby.foresight.model import Agenda, Doing
 from shipby.ledger.models import Entry
@@ -35,7 +36,6 @@ FIRST, MORE, CHOSEN = 20, 100, 500
 _WINDOWS = 40
 _NOTICED = timedelta(days=7)
 _APPEALS = 10
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def today(visit: Visit) -> HttpResponse:
@@ -106,7 +106,7 @@ def orders_csv(visit: Visit) -> HttpResponse:
             writer.instant(one.paid_at),
             missed,
         )
-        table.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+        table.writerow(map(safe, cells))
     # A spreadsheet takes the file for its own country's encoding without the mark.
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="orders.csv"'
