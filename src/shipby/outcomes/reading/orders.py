@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -20,6 +20,10 @@ from shipby.outcomes.runs.stored import ROWS
 
 _DUE = "coalesce(w.base_due_at, 0)"
 _KEY = (int, str, str)
+
+
+Days = tuple[date, date]
+"""The first civil day of a window and its last."""
 
 
 def find(run: Opened, text: str) -> tuple[Found, ...]:
@@ -50,12 +54,15 @@ def order(run: Opened, order_id: str) -> OrderRead | None:
 
 
 def verdicts(
-    run: Opened, shop_id: str, clause: str | None, outcome: str | None, after: str | None, limit: int
+    run: Opened, shop_id: str, clause: str | None, outcome: str | None, days: Days | None, after: str | None, limit: int
 ) -> Page[VerdictRead]:
     """Of orders due last, first. Raises CursorRefused."""
     con = run.cursor()
     _working(run, f"SELECT {ROWS} FROM current WHERE shop_id = {literal(shop_id)}")
     asked = [f"{column} = {literal(value)}" for column, value in (("clause", clause), ("outcome", outcome)) if value]
+    if days is not None:
+        first, until = ((day - EPOCH_DAY).days for day in days)
+        asked.append(f"civil_day BETWEEN {first} AND {until}")
     if after is not None:
         due, last, of = paging.key_of(after, _KEY)
         asked.append(f"({_DUE}, v.order_id, clause) < ({due}, {literal(last)}, {literal(of)})")

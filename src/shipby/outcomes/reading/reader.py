@@ -74,10 +74,10 @@ class Reading:
 
     def verdicts(
         self, shop_id: str, clause: str | None = None, outcome: str | None = None, after: str | None = None,
-        limit: int = LIMIT,
+        limit: int = LIMIT, days: orders.Days | None = None,
     ) -> Page[VerdictRead]:  # fmt: skip
-        """A shop's verdicts, of orders due last first."""
-        return orders.verdicts(self._now(), shop_id, clause, outcome, after, limit)
+        """A shop's verdicts, of orders due last first; days: of a window, both ends in it."""
+        return orders.verdicts(self._now(), shop_id, clause, outcome, days, after, limit)
 
     def totals(self, shop_id: str) -> tuple[Total, ...]:
         """How many of a shop's orders have which outcome, by clause."""
