@@ -79,7 +79,7 @@ def _form(visit: Visit, market: Market, type: str, given: type[BaseModel], poste
     asked = {name: cell for name, cell in visit.request.GET.items() if name in known}
     return form_of(
         given, rules.zone, say, data=posted, initial=asked, without={"shop"} if visit.held is not None else (),
-        choices=shapes.choices(type, rules, visit.now, visit.language),
+        choices=shapes.choices(given, rules, visit.now, visit.language),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from shipby.console.cases.filing import listed_proofs, told_rules, wish_of
 from shipby.console.cases.forms import Instant, StepForm, form_of
 from shipby.console.cases.places import zone_of
 from shipby.console.doors import MERCHANT, Visit, page
-from shipby.console.words import FIELDS, proof_kinds, say
+from shipby.console.words import proof_kinds, say
 from shipby.people.paging import page_of
 from shipby.people.rights import Unknown, check
 
@@ -35,7 +35,7 @@ _LONGEST = 2 << 20
 class Chosen(forms.Form):
     """Which orders: typed in, in a file, or those of a region whose deadline lies in a window."""
 
-    orders = forms.CharField(required=False, label=FIELDS["orders"], widget=forms.Textarea(attrs={"rows": 5}))
+    orders = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 5}))
     region = forms.CharField(required=False, max_length=12)
 
     def __init__(self, zone: str, data: Any = None, initial: Any = None) -> None:
@@ -52,7 +52,7 @@ def new(visit: Visit) -> HttpResponse:
     chosen = Chosen(rules.zone, posted, {"orders": "\n".join(asked)})
     wish = form_of(
         Draft, rules.zone, say, data=posted, without={"shop", "order_id"},
-        choices=shapes.choices("filing", rules, visit.now, visit.language),
+        choices=shapes.choices(Draft, rules, visit.now, visit.language),
     )  # fmt: skip
     if posted is not None and chosen.is_valid() and wish.is_valid() and (answer := _begun(visit, chosen, wish)):
         return answer

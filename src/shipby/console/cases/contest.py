@@ -26,7 +26,7 @@ from shipby.console.cases import files
 from shipby.console.cases.forms import Lines
 from shipby.console.cases.places import place
 from shipby.console.doors import MERCHANT, Visit, page
-from shipby.console.words import FIELDS, HELP, proof_kinds
+from shipby.console.words import proof_kinds, say
 from shipby.ledger.models import Entry
 from shipby.people.models import Shop
 from shipby.people.paging import page_of
@@ -57,13 +57,13 @@ class Words(forms.Form):
         super().__init__(data)
         names = [(name, one.zh if language == "zh" else one.en) for name, one in SCENARIOS.items()]
         self.fields["scenario"] = forms.ChoiceField(
-            choices=names, required=False, label=FIELDS["scenario"], widget=forms.RadioSelect()
+            choices=names, required=False, label=say("field.scenario"), widget=forms.RadioSelect()
         )
         if target.window_start:
             self.fields["orders"] = Lines(required=False, label=_("Orders of the window that you contest"))
             self.fields["orders"].help_text = _("One a line; none: the window as a whole.")
         self.fields["text"] = forms.CharField(
-            label=FIELDS["text"], max_length=told.text_at_most, help_text=HELP["text"],
+            label=say("field.text"), max_length=told.text_at_most, help_text=say("field.text.help"),
             widget=forms.Textarea(attrs={"rows": 8}),
         )  # fmt: skip
 

@@ -57,7 +57,7 @@ def download(visit: Visit, number: str, id: int) -> HttpResponse:
     return answer
 
 
-def _content(sent: UploadedFile) -> bytes:
+def _content(sent: UploadedFile[bytes]) -> bytes:
     if (sent.size or 0) > SIZE_AT_MOST:
         raise Refused(
             "size",

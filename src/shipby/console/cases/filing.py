@@ -129,7 +129,7 @@ def _form(visit: Visit, rules: RulePack, posted: Any) -> StepForm:
     asked = {"order_id": visit.request.GET.get("order_id", "")}
     return form_of(
         Draft, rules.zone, say, data=posted, initial=asked, without={"shop"},
-        choices=shapes.choices("filing", rules, visit.now, visit.language),
+        choices=shapes.choices(Draft, rules, visit.now, visit.language),
     )  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def _form(visit: Visit, first: Case, name: str) -> StepForm:
     given = offers(first.type)[1][name].given
     return form_of(
         given, rules.zone, say, data=visit.request.POST if visit.request.method == "POST" else None,
-        choices=shapes.choices(first.type, rules, visit.now, visit.language),
+        choices=shapes.choices(given, rules, visit.now, visit.language),
     )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from shipby.rules.timeline import RulePack
 
 _OURS = frozenset({"identity", "penalty", "begun_by", "zh", "en"})
 """Fields that are for programs, or stand elsewhere on the page."""
+_WORDS = frozenset({"reason", "remark", "missing", "cause"})
+"""What whoever takes a step says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _fact(name: str, cell: Any, language: str) -> Fact:
     return Fact(label, cell, "code" if name.endswith("_id") or name in ("clause", "run", "account") else "text")
 
 
-def choices(type: str, rules: RulePack, at: datetime, language: str) -> dict[str, list[tuple[str, str]]]:
+def choices(given: type[BaseModel], rules: RulePack, at: datetime, language: str) -> dict[str, list[tuple[str, str]]]:
     """What the plain texts of a step's form may be, by field."""
     pack = pack_at(rules, at)
     clauses = [(one.id, _said(one.title, language)) for one in pack.clauses]
@@ -70,9 +72,14 @@ def choices(type: str, rules: RulePack, at: datetime, language: str) -> dict[str
         "about": [(name, str(told)) for name, told in CHOICES["about"].items()],
         "kinds": [(name, _said(one, language)) for name, one in KINDS.items()],
     }
-    if type == "filing":
+    if asks_for_time(given):
         found["reason"] = [(one, named(CHOICES["reason"], one)) for one in reasons(pack, civil_day(at, rules.zone))]
     return found
+
+
+def asks_for_time(given: type[BaseModel]) -> bool:
+    """Whether it is a wish for later dispatch: its reason is one of the pack's words, not a sentence."""
+    return {"reason", "dispatch_by"} <= given.model_fields.keys()
 
 
 def reasons(pack: Pack, day: date) -> tuple[str, ...]:
@@ -89,8 +96,10 @@ def proofs(pack: Pack) -> dict[str, tuple[str, ...]]:
 
 
 def initial(given: type[BaseModel], particulars: Mapping[str, Any]) -> dict[str, Any]:
-    """What a step's form starts from: what the case says under the same names."""
-    return {name: particulars[name] for name in names_of(given) if particulars.get(name) not in (None, "", [])}
+    """What a step's form starts from: what the case says under the same names, but never a decision's own words."""
+    own = frozenset() if asks_for_time(given) else _WORDS
+    names = [name for name in names_of(given) if name not in own]
+    return {name: particulars[name] for name in names if particulars.get(name) not in (None, "", [])}
 
 
 def _said(text: Any, language: str) -> str:

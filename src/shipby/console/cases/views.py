@@ -39,7 +39,13 @@ class Way:
     danger: bool
     open: bool = False
 
+    @property
+    def brings(self) -> bool:
+        """Whether files belong to it."""
+        return self.step.name in _BRINGING
 
+
+_BRINGING = frozenset({"submit", "resubmit", "complete"})
 _HARD = frozenset({"discard", "reject", "withdraw", "dismiss", "decline", "end", "refuse"})
 
 
@@ -121,7 +127,7 @@ def _form(
     takes = offers(held.type)[1][name].given
     made = form_of(
         takes, rules.zone, say, data=given, initial=shapes.initial(takes, particulars),
-        choices=shapes.choices(held.type, rules, visit.now, visit.language),
+        choices=shapes.choices(takes, rules, visit.now, visit.language),
     )  # fmt: skip
     made.auto_id = f"{name}-%s"
     return made

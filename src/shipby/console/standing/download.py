@@ -10,10 +10,11 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain
-from typing import IO, Any
+from itertools import chain, islice
+from typing import IO, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
@@ -34,6 +35,8 @@ from shipby.people.rights import Unknown, check
 
 Row = Sequence[Any]
 _BATCH = 2_000
+_EXACT = 10**15
+"""Below it a spreadsheet shows every digit."""
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 _ENTRY = (
@@ -41,7 +44,7 @@ _ENTRY = (
     "incident_id", "window_start", "reason", "run", "case",
 )  # fmt: skip
 _CASE = ("number", "type", "state", "order_id", "at", "due_what", "due_who", "due_at")
-_READ: Mapping[str, tuple[type, Callable[[Reading, str, str | None], Any]]] = {
+_READ: Mapping[str, tuple[type[Any], Callable[[Reading, str, str | None], Any]]] = {
     "verdicts": (VerdictRead, lambda read, shop, after: read.verdicts(shop, after=after, limit=_BATCH)),
     "rates": (Rate, lambda read, shop, after: read.rates(shop, after=after, limit=_BATCH)),
     "penalties": (Penalty, lambda read, shop, after: read.penalties(shop, after=after, limit=_BATCH)),
@@ -83,7 +86,7 @@ def _table(shop: Shop, table: str) -> tuple[Sequence[str], Iterable[Row]]:
     if table == "cases":
         return _CASE, Case.objects.filter(shop=shop).order_by("id").values_list(*_CASE).iterator(_BATCH)
     kind, read = _READ[table]
-    columns = tuple(kind.__dataclass_fields__)
+    columns = tuple(one.name for one in fields(kind))
     return columns, _read(reading.of(place(shop.market)), shop.shop_id, columns, read)
 
 
@@ -130,12 +133,10 @@ def _workbook(tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]], zone: 
             write_text(sheet, 0, place_, column, bold)
         sheet.freeze_panes(1, 0)
         last = 0
-        for last, row in enumerate(rows, 1):
-            if last > LAST_ROW:
-                break
+        for last, row in enumerate(islice(rows, LAST_ROW), 1):
             for place_, cell in enumerate(row):
                 _put(sheet, last, place_, cell, zone, text)
-        sheet.autofilter(0, 0, min(last, LAST_ROW), len(columns) - 1)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
     book.close()
     file.seek(0)
     return file
@@ -144,7 +145,7 @@ def _workbook(tables: Iterable[tuple[str, Sequence[str], Iterable[Row]]], zone: 
 def _put(sheet: Any, row: int, place_: int, cell: Any, zone: ZoneInfo, text: Any) -> None:
     if cell is None:
         return
-    if isinstance(cell, int | Decimal) and not isinstance(cell, bool) and abs(cell) < 10**15:
+    if type(cell) in (int, Decimal) and -_EXACT < cell < _EXACT:
         sheet.write_number(row, place_, cell)
     elif isinstance(cell, datetime):
         write_text(sheet, row, place_, f"{cell.astimezone(zone):%Y-%m-%d %H:%M:%S}", text)
@@ -159,7 +160,10 @@ def _ledger(visit: Visit) -> str:
     return json.dumps(export(visit.shop, rules, visit.now), ensure_ascii=False, indent=1) + "\n"
 
 
-def _named(answer: Any, name: str) -> Any:
+_Answer = TypeVar("_Answer", bound=HttpResponseBase)
+
+
+def _named(answer: _Answer, name: str) -> _Answer:
     answer.headers["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "replace").decode()}"'
     return answer
 

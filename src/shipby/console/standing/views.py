@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,10 +67,12 @@ def verdicts(visit: Visit) -> HttpResponse:
     given = visit.request.GET
     read = reading.of(place(visit.market))
     try:
+        days = (date.fromisoformat(given["since"]), date.fromisoformat(given["until"])) if given.get("since") else None
         found = read.verdicts(
-            visit.shop.shop_id, given.get("clause") or None, given.get("outcome") or None, given.get("after") or None
-        )
-    except reading.CursorRefused:
+            visit.shop.shop_id, given.get("clause") or None, given.get("outcome") or None, given.get("after") or None,
+            days=days,
+        )  # fmt: skip
+    except (ValueError, KeyError):
         raise Unknown("page") from None
     rules = Rules(read.rules)
     context = {

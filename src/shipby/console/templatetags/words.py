@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from shipby.casework.tables import Step
 from shipby.console import words
 from shipby.console.cases.places import place
 from shipby.console.doors import language
@@ -96,3 +97,10 @@ def add_px(place: float, more: int) -> float:
 def item(held: Mapping[Any, Any], key: Any) -> Any:
     """What a mapping has under a key."""
     return held.get(key)
+
+
+@register.simple_tag
+def rule(step: Step, title: str) -> str:
+    """The rule of a step, where it says more than the step's name."""
+    told = step.en if language() == "en" else step.zh
+    return "" if told == title else told
