@@ -27,6 +27,7 @@ _WORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
@@ -62,6 +63,8 @@ def _marked(path: Path) -> Iterator[tuple[str, tuple[str, ...], int]]:
         # In brackets, lines may begin where they like.
         source = f"(\n{templatize(source)}\n)"
     for line, word, message, _comments in extract_python(BytesIO(source.encode()), _WORDS, [], {"encoding": "utf-8"}):
+        if message is None:
+            continue  # a variable: what it may hold is marked where it is written
         told = (message,) if isinstance(message, str) else tuple(map(str, message))
         yield str(word or "_"), told, line
 

@@ -40,7 +40,7 @@ class SignIn(views.LoginView):
 def home(visit: Visit) -> HttpResponse:
     """Where a person's work is: his shop, his shops, the platform's pages."""
     if visit.actor.who in PLATFORM:
-        return redirect("admin:index")
+        return redirect("console:desk-queue")
     shops = list(
         Shop.objects.filter(pk__in=visit.actor.shops).select_related("market").order_by("market", "shop_id")[:200]
     )

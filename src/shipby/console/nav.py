@@ -30,9 +30,9 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place(_("Today"), "today", ANYBODY, "t", shop=True),
     Place(_("Orders"), "orders", ANYBODY, "o", shop=True),
-    Place(_("Drop an export"), "drop", ANYBODY, "d"),
     Place(_("Standing"), "standing", ANYBODY, "s", shop=True),
     Place(_("Cases"), "shop-all", ANYBODY, "c", shop=True),
+    Place(_("Drop an export"), "shop-drop", ANYBODY, "d", shop=True),
     Place(_("Messages"), "shop-inbox", ANYBODY, "m", shop=True),
     Place(_("Settings"), "settings", ANYBODY, "e", shop=True),
     Place(_("Queue"), "desk-queue", PLATFORM, "q"),

@@ -37,6 +37,7 @@ def make(now: datetime) -> int:
     words = yaml.safe_load((_source() / "service.yaml").read_text(encoding="utf-8"))
     if User.objects.exclude(username__in=LOGINS).exists():
         raise NotRegistered(f"{settings.DATA} holds a service of real people: name another --data for the demo")
+    now = now.replace(second=0, microsecond=0)
     for name in LOGINS:
         _person(name, now)
     operator = actor_of_user(User.objects.get(username="operator"))

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from shipby.console.doors import ANYBODY, Visit, language, page
 from shipby.console.drop.looking import Look, NoRules, look
+from shipby.console.drop.reasons import said
 from shipby.facts.errors import FactsError
 from shipby.outcomes.explain.writing import Writer
 from shipby.outcomes.judge import HorizonError
@@ -80,9 +81,16 @@ def _context(request: HttpRequest, found: Look, name: str) -> dict[str, Any]:
         "set_aside": [one for file in found.report.files for one in file.set_aside],
         "outcomes": [(one, writer.word(f"outcome.{one}")) for one in found.outcomes],
         "late": [(one, writer.margin(-one.seconds) if one.seconds is not None else "") for one in found.late],
-        "missing": [(writer.word(what), n) for what, n in found.missing],
+        "missing": [(_word(writer, what), n) for what, n in found.missing],
+        "bad_rows": [(row, said(row.reason)) for row in found.bad_rows],
         "sure": f"{found.report.sure:.0%}" if found.report.sure is not None else "",
     }  # fmt: skip
+
+
+def _word(writer: Writer, missing: str) -> str:
+    """What is missing is a table, or a column."""
+    table = writer.word(f"table.{missing}")
+    return table if table != missing else writer.word(missing)
 
 
 def _page(request: HttpRequest, *, wrong: str = "", detail: str = "", status: int = 200) -> HttpResponse:
@@ -93,15 +101,18 @@ def _page(request: HttpRequest, *, wrong: str = "", detail: str = "", status: in
     return render(request, "console/drop/drop.html", context, status=status)
 
 
-def _door(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponseBase]:
+def _of_visit(visit: Visit) -> HttpResponse:
+    return drop(visit.request)
+
+
+def _alone() -> Callable[..., HttpResponseBase]:
     """With an account. On a laptop that serves itself only, without."""
     if settings.LOCAL:
-        return never_cache(require_http_methods(["GET", "HEAD", "POST"])(view))
-
-    def of_visit(visit: Visit) -> HttpResponse:
-        return view(visit.request)
-
-    return page(*ANYBODY, methods=("GET", "POST"))(of_visit)
+        return never_cache(require_http_methods(["GET", "HEAD", "POST"])(drop))
+    return page(*ANYBODY, methods=("GET", "POST"))(_of_visit)
 
 
-urls: list[URLPattern] = [path("drop/", _door(drop), name="drop")]
+urls: list[URLPattern] = [
+    path("drop/", _alone(), name="drop"),
+    path("shops/<int:shop>/drop/", page(*ANYBODY, shop=True, methods=("GET", "POST"))(_of_visit), name="shop-drop"),
+]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from shipby.outcomes.explain.model import Evidence, Explanation, Line, Rule, Step, Test
+from shipby.outcomes.explain.model import Evidence, Explanation, Line, Rule, Test
 from shipby.outcomes.explain.text import MANY_SCANS
 from shipby.outcomes.explain.writing import Writer
 
@@ -49,6 +49,11 @@ class Card:
     """held or not, what it is, why."""
     acquittal: tuple[str, ...]
     acquittal_title: str
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing that people open an order for: how it was judged is folded away."""
+        return self.outcome not in _FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +155,23 @@ class Teller:
         for one in self._told.order:
             if one.table == "orders" and one.happened is not None:
                 yield Moment(one.happened.us, self._word("paid_at"), self._seen(one), "")
-        steps = [step for step in test.deadline if step.instant is not None]
-        for step in steps:
-            yield self._step(step, last=step is steps[-1])
-        if due is not None and not any(step.instant and step.instant.us == due for step in steps):
-            yield Moment(due, _("the time is over"), "", "due")
+        yield from self._steps(test, due)
         for offer in test.offers:
             if not offer.used and offer.dispatch_by is not None:
                 yield Moment(offer.dispatch_by.us, self._writer.line(offer.line), "", "mute")
         yield from self._evidence(test)
 
-    def _step(self, step: Step, *, last: bool) -> Moment:
-        assert step.instant is not None
-        return Moment(step.instant.us, self._writer.line(step.line), "", "due" if last else "")
+    def _steps(self, test: Test, due: int | None) -> Iterator[Moment]:
+        """The steps of the deadline, those of one instant as one; the last of them is when the time is over."""
+        told: dict[int, list[str]] = {}
+        for step in test.deadline:
+            if step.instant is not None:
+                told.setdefault(step.instant.us, []).append(self._writer.line(step.line))
+        if due is not None:
+            told.setdefault(due, [_("the time is over")])
+        last = due if due is not None else max(told, default=None)
+        for at, (text, *notes) in told.items():
+            yield Moment(at, text, " ".join(notes), "due" if at == last else "")
 
     def _evidence(self, test: Test) -> Iterator[Moment]:
         """Shipments and scans: those that decide, and the others while they are few."""

@@ -62,7 +62,8 @@ def clock(zone: str, now: datetime) -> SafeString:
     here = now.astimezone(ZoneInfo(zone))
     offset = here.utcoffset() or timedelta()
     minutes = offset // timedelta(minutes=1)
-    name = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60}" + (f":{abs(minutes) % 60:02}" if minutes % 60 else "")
+    hours, rest = divmod(abs(minutes), 60)
+    name = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
     return format_html('<time data-clock="{}">{}</time> ({})', minutes, here.strftime("%H:%M"), name)
 
 
