@@ -14,7 +14,7 @@ from pydantic import Field
 from shipby.api.door import acting, now
 from shipby.api.inbox import digest_of, key_used
 from shipby.api.models import Begun
-from shipby.api.named import After, Limit, Name, market_of
+from shipby.api.named import After, Limit, Name, Number, market_of
 from shipby.casework import offers
 from shipby.casework.act import Given
 from shipby.casework.evidence import KINDS, SIZE_AT_MOST, attach
@@ -162,7 +162,7 @@ def attach_file(
 @router.get("/cases/{number}/files/{file}", operation_id="file", openapi_extra={
     "responses": {200: {"description": "The bytes", "content": {"application/octet-stream": {}}}}
 })  # fmt: skip
-def download(request: HttpRequest, number: Name, file: int) -> HttpResponse:
+def download(request: HttpRequest, number: Name, file: Number) -> HttpResponse:
     """Hand out a file's bytes."""
     case, actor = _case(request, number)
     held = Evidence.objects.filter(case=case, pk=file).first()

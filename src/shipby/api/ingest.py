@@ -12,7 +12,7 @@ from pydantic import Field, WithJsonSchema, create_model
 from shipby.api.door import acting, now
 from shipby.api.inbox import acknowledge
 from shipby.api.models import Delivery
-from shipby.api.named import Name, market_of
+from shipby.api.named import Name, Number, market_of
 from shipby.api.problems import Broken
 from shipby.api.rows import AT_MOST, TABLES, row_of, take
 from shipby.people.actors import Actor
@@ -112,7 +112,7 @@ for _table in TABLES:
 
 
 @router.get("/markets/{market}/deliveries/{delivery}", response=Received, operation_id="delivery")
-def delivery(request: HttpRequest, market: Name, delivery: int) -> Any:
+def delivery(request: HttpRequest, market: Name, delivery: Number) -> Any:
     """How a delivery fared: whether it is in the lake, and what its checks refused."""
     actor = acting(request)
     _platforms(actor)

@@ -19,6 +19,8 @@ from shipby.people.rights import Unknown, check
 
 Name = Annotated[str, Path(), Field(max_length=200)]
 """Part of an address."""
+Number = Annotated[int, Path(), Field(ge=1, le=1 << 53)]
+"""The number of a row, in an address."""
 Limit = Annotated[int, Field(ge=1, le=200, description="rows in the page")]
 After = Annotated[str | None, Field(max_length=1000, description="`next` of the page before")]
 

@@ -8,8 +8,19 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, create_model
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    create_model,
+)
 from pydantic import ValidationError as Invalid
+from pydantic_core import PydanticCustomError
 
 from shipby.api.problems import faults
 from shipby.domain.tables import FACTS, Column
@@ -24,7 +35,17 @@ _HEARD = {"scans": "received_at"}
 """The column that tells when a row was heard of; of all other tables it is source_at."""
 _REFUSALS_OF_A_ROW = 5
 
-_Instant = Annotated[AwareDatetime, Field(description="ISO 8601 with its zone: 2023-01-20T00:00:00+08:00")]
+
+def _as_text(value: Any) -> Any:
+    """A number is no time: of which unit it counts, nobody said."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("datetime_type", "Input should be a time as text, with its zone")
+    return value
+
+
+_Instant = Annotated[
+    AwareDatetime, BeforeValidator(_as_text), Field(description="ISO 8601 with its zone: 2023-01-20T00:00:00+08:00")
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from shipby.api.door import acting, as_told, now
-from shipby.api.named import After, Limit, Name, market_of, reading_of, shop_for
+from shipby.api.named import After, Limit, Name, Number, market_of, reading_of, shop_for
 from shipby.casework.appeal.open import appealable
 from shipby.casework.enforcement.restrictions import restrictions
 from shipby.casework.lakes import place, rules_of
@@ -342,7 +342,7 @@ def messages(
 
 
 @router.post(_SHOP + "/messages/{message}/read", response=Seen, operation_id="read_message", tags=["messages"])
-def read_message(request: HttpRequest, market: Name, shop: Name, message: int) -> Any:
+def read_message(request: HttpRequest, market: Name, shop: Name, message: Number) -> Any:
     """Mark a message as read. It counted as noticed before that."""
     found, actor = shop_for(request, market, shop, "mark", "message")
     held = Message.objects.filter(shop=found, pk=message)

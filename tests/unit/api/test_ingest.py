@@ -50,12 +50,13 @@ def test_good_rows_are_acknowledged_and_soon_in_the_lake(here: Place) -> None:
 def test_each_row_is_taken_or_refused_by_itself(here: Place) -> None:
     bad = [
         scan(1), scan(2, scanned_at="2023-01-20 10:00:00"), scan(3, kind="flown"), {"carrier": "zto"}, "no row",
-        scan(4, colour="red"), scan(5),
+        scan(4, colour="red"), scan(5), scan(6, scanned_at=1674180000),
     ]  # fmt: skip
     told = send(here, "scans", bad).json()
-    assert (told["rows"], told["accepted"]) == (7, 2)
+    assert (told["rows"], told["accepted"]) == (8, 2)
     assert {(one["index"], one["column"]) for one in told["refused"]} == {
         (1, "scanned_at"), (2, "kind"), (3, "tracking_no"), (3, "kind"), (3, "scanned_at"), (4, None), (5, "colour"),
+        (7, "scanned_at"),
     }  # fmt: skip
     assert all(one["zh"] and one["en"] for one in told["refused"])
     before = rows_of(here, "scans")
@@ -154,6 +155,14 @@ def test_deliveries_heard_of_at_other_times_come_in_imports_of_their_own(here: P
     assert last is not None
     Delivery.objects.filter(pk=last.pk).update(received_at=last.received_at + timedelta(minutes=5))
     assert len(flush(here.market, NOW)) == 2
+
+
+def test_a_row_of_a_far_year_is_in_nobodys_way(here: Place) -> None:
+    far = order("S1-far", paid_at="2199-01-10T10:00:00+08:00", promised_by="2199-01-12T10:00:00+08:00")
+    assert send(here, "orders", [far, order("S1-near")]).json()["accepted"] == 2
+    flush(here.market, NOW)
+    here.judge()
+    assert Client().get(f"{here.at}/orders/S1-near", **here.bearer("S1")).status_code == 200
 
 
 def test_old_keys_are_forgotten_and_what_waits_is_not(here: Place) -> None:

@@ -79,10 +79,10 @@ def test_a_file_for_spreadsheets_holds_every_row_and_runs_nothing(here: Place) -
     here.bring({"orders": [order("=1+1")]})
     here.judge()
     response = Client().get(f"{here.at}/shops/S1/exports/verdicts.csv", **here.bearer("S1"))
-    rows = list(csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    rows = list(csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig"))))
     assert {row["order_id"] for row in rows} == {f"S1-{number}" for number in range(12)} | {"'=1+1"}
     response = Client().get(f"{here.at}/shops/S1/exports/verdicts.xlsx", **here.bearer("S1"))
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response)))["verdicts"]  # type: ignore[arg-type]
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response)))["verdicts"]
     cells = {row[2].value: row[2].data_type for row in sheet.iter_rows(min_row=2)}
     assert cells["=1+1"] == "s"
     assert sheet.max_row == len(rows) + 1

@@ -188,7 +188,7 @@ class _Job:
         """The working rows judged, the counts per shop and day; how many rows."""
         self._say("state", "storing the working rows")
         path = target / "working.parquet"
-        short = f"(coalesce(base_due_at, 0) // {DAY_US})::SMALLINT AS _day, hash(order_id) AS _order"
+        short = f"{keys.day_of(f'coalesce(base_due_at, 0) // {DAY_US}')} AS _day, hash(order_id) AS _order"
         query = f"SELECT *, {short} FROM turning ORDER BY _day, order_id"
         done = self.con.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION lz4_raw)").fetchone()
         for step in daily_steps(self.script):
