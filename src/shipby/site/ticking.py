@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Self
 
@@ -20,9 +21,13 @@ _log = logging.getLogger("shipby.clock")
 
 
 class Clock:
-    """A thread that ticks while the block runs. Of several servers each ticks; a case is moved once."""
+    """A thread that ticks while the block runs. Of several servers each ticks; a case is moved once.
 
-    def __init__(self) -> None:
+    act, every: something else, at another pace in seconds.
+    """
+
+    def __init__(self, act: Callable[[datetime], object] | None = None, every: float | None = None) -> None:
+        self._act, self._every = act, every
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 
@@ -35,9 +40,9 @@ class Clock:
         self._thread.join(timeout=EVERY_SECONDS)
 
     def _run(self) -> None:
-        while not self._over.wait(EVERY_SECONDS):
+        while not self._over.wait(self._every or EVERY_SECONDS):
             try:
-                tick_all(datetime.now(UTC))
+                (self._act or tick_all)(datetime.now(UTC))
             except Exception:  # the next tick must come, whatever hindered this one
                 _log.exception("a tick failed; the next one tries again")
             finally:
