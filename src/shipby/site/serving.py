@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from contextlib import nullcontext
+from contextlib import ExitStack
 
 from django.db import connections
 from granian import Granian
@@ -15,6 +15,8 @@ from shipby.site.worker import application
 
 THREADS = 4
 """of each process that answers; they wait for the database most of the time."""
+FLUSH_SECONDS = 2.0
+"""What is acknowledged lies in its lake soon after."""
 
 
 def serve(host: str, port: int, workers: int, *, clock: bool = True) -> None:
@@ -27,5 +29,10 @@ def serve(host: str, port: int, workers: int, *, clock: bool = True) -> None:
         blocking_threads=THREADS, log_dictconfig=logging_config(), respawn_failed_workers=True,
         workers_kill_timeout=30,
     )  # fmt: skip
-    with Clock() if clock else nullcontext():
+    with ExitStack() as stack:
+        if clock:
+            from shipby.api.inbox import flush_all
+
+            stack.enter_context(Clock())
+            stack.enter_context(Clock(flush_all, FLUSH_SECONDS))
         server.serve(target_loader=application)
