@@ -86,6 +86,7 @@ STEPS: Mapping[str, Promise] = {
     "uphold": _("Uphold"),
     "dismiss": _("Dismiss"),
     "open": _("Open"),
+    "attach": _("Show with an appeal"),
     "answer": _("Answer"),
     "ask": _("Ask further"),
     "close": _("Close the case"),
@@ -170,6 +171,7 @@ FIELDS: Mapping[str, Promise] = {
     "cause": _("Why it is upheld"),
     "about": _("About"),
     "object_id": _("Which one"),
+    "id": _("Which one"),
     "appeal": _("Appeal"),
     "ground": _("Ground"),
     "kinds": _("What it restricts"),
@@ -191,6 +193,7 @@ HELP: Mapping[str, Promise] = {
     "dispatch_by": _("Platform time; later than the deadline that holds now."),
     "regions": _("Division codes or their first digits, one a line: 44, 330106."),
     "orders": _("One a line."),
+    "id": _("Of an entry its number, of a verdict clause/order, of a measure its case."),
     "text": _("What happened, when, and what proves it."),
 }
 CHOICES: Mapping[str, Mapping[str, Promise]] = {

@@ -66,9 +66,17 @@ def overdue(actor: Actor, now: datetime, shop: Shop | None = None) -> int:
 
 
 def ways(case: Case, actor: Actor, known: Iterable[str]) -> tuple[Step, ...]:
-    """The steps that he may take now. known: those that somebody can take from a page."""
-    held, names = TABLES[case.type], set(known)
-    return tuple(step for step in held.ways(case.state) if step.name in names and may(actor, case.type, step))
+    """The steps that he may take now. known: those that somebody can take from a page.
+
+    What is known and no step of the table moves no case: it is for whoever may write into it.
+    """
+    held, names = TABLES[case.type], list(known)
+    found = [step for step in held.ways(case.state) if step.name in names and may(actor, case.type, step)]
+    steps = {step.name for step in held.steps}
+    if case.state not in held.ends and scope_of(actor, "write", case.type) is not None:
+        others = (name for name in names if name not in steps)
+        found += [Step(name, (case.state,), case.state, (actor.who,), "", "") for name in others]
+    return tuple(found)
 
 
 def may(actor: Actor, type: str, step: Step) -> bool:

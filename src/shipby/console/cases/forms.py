@@ -177,6 +177,13 @@ def _inner(annotation: Any) -> tuple[Any, bool]:
     return _bare(annotation), False
 
 
+def _limit(info: FieldInfo, name: str) -> Any:
+    """What Annotated says besides, at the field or beside `| None`."""
+    beside = (more for one in get_args(info.annotation) for more in getattr(one, "__metadata__", ()))
+    told = [part for one in (*info.metadata, *beside) for part in getattr(one, "metadata", (one,))]
+    return next((getattr(one, name) for one in told if hasattr(one, name)), None)
+
+
 def _bare(annotation: Any) -> Any:
     """Without what Annotated says besides."""
     return annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
@@ -223,7 +230,7 @@ def _choices(kind: Any, name: str, say: Say) -> list[tuple[str, str]] | None:
 
 
 def _text(name: str, info: FieldInfo, required: bool) -> forms.Field:
-    most = next((one.max_length for one in info.metadata if hasattr(one, "max_length")), None)
+    most = _limit(info, "max_length")
     widget = forms.Textarea(attrs={"rows": 4}) if name in LONG else forms.TextInput()
     return forms.CharField(required=required, max_length=most, widget=widget)
 
@@ -235,7 +242,7 @@ def _plain(kind: Any, info: FieldInfo, zone: str, required: bool) -> forms.Field
         return Instant(zone, required=required)
     if kind is date:
         return forms.DateField(required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    least = next((one.ge for one in info.metadata if hasattr(one, "ge")), None)
+    least = _limit(info, "ge")
     if kind is int:
         return forms.IntegerField(required=required, min_value=least)
     if kind is Decimal:

@@ -96,10 +96,13 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     told = shown(held, visit.actor)
     rules = rules_of(held.market)
     statement = told["particulars"].get(visit.language, "") if held.type == "enforcement" else ""
+    ways = _ways(visit, held, rules, told["particulars"], wrong or {})
+    # Of a step that somebody else made impossible meanwhile there is no form any more.
+    lost = {name: form for name, form in (wrong or {}).items() if name not in {way.step.name for way in ways}}
     context: dict[str, Any] = {
         "case": held, "told": told, "zone": rules.zone, "facts": shapes.facts(told["particulars"], visit.language),
         "type": named(TYPES, held.type), "statement": statement, "named": _named(held),
-        "ways": _ways(visit, held, rules, told["particulars"], wrong or {}), "kinds": proof_kinds(),
+        "ways": ways, "kinds": proof_kinds(), "refusals": [one for form in lost.values() for one in _errors(form)],
         "may_write": _may(visit, held, "write"), "may_attach": _may(visit, held, "attach"),
         "urls": {name: place(visit, name, held.number) for name in ("case", "write")},
         "kit": _kit(held), "late": held.due_at is not None and held.due_at < visit.now,
@@ -133,6 +136,10 @@ def _form(
     return made
 
 
+def _errors(form: StepForm) -> list[str]:
+    return [str(text) for texts in form.errors.values() for text in texts]
+
+
 def _named(held: Case) -> list[Any]:
     """The orders that an appeal names, with what was decided on each."""
     return list(held.appeal.orders.order_by("place")) if held.type == "appeal" else []
@@ -154,5 +161,5 @@ urls: list[URLPattern] = [
     *both("cases/<str:number>/", case, "case"),
     *both("cases/<str:number>/do/<str:name>/", step, "step", "POST"),
     *both("cases/<str:number>/write/", write, "write", "POST"),
-    *both("cases/<str:number>/files/<int:id>/", files.download, "file"),
+    *both("cases/<str:number>/files/<int:id>/", files.download, "evidence"),
 ]

@@ -43,13 +43,13 @@ def runs(visit: Visit) -> HttpResponse:
     return visit.render("console/desk/runs.html", context)
 
 
-def run(visit: Visit, market: str, number: int) -> HttpResponse:
+def one(visit: Visit, market: str, run: int) -> HttpResponse:
     """One run. Raises Forbidden, Unknown."""
     check(visit.actor, "read", "run")
     held = market_of(visit, market)
     lake = lake_of(held)
-    found = next(newest(place(lake.root, lake.market), 1, number + 1), None)
-    if found is None or found.number != number:
+    found = next(newest(place(lake.root, lake.market), 1, run + 1), None)
+    if found is None or found.number != run:
         raise Unknown("run")
     changes = found.folder / "changes.parquet"
     flips = read_changes(changes, SIZE + 1, _after(visit.request.GET.get("after"))) if changes.is_file() else None
@@ -57,7 +57,7 @@ def run(visit: Visit, market: str, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "market": held, "run": found, "as_of": as_of(found), "zone": lake.zone, "flips": flips, "shown": shown,
         "titles": {one.clause: Rules(rules_of(held)).clause_title(one.clause) for one in shown},
-        "posting": Posting.objects.filter(market=held, number=number).first(),
+        "posting": Posting.objects.filter(market=held, number=run).first(),
         "page": {"after": _mark(shown[-1]) if flips and len(flips.shown) > SIZE else None},
     }  # fmt: skip
     return visit.render("console/desk/run.html", context)
@@ -86,5 +86,5 @@ def _after(mark: str | None) -> Flip | None:
 
 urls: list[URLPattern] = [
     path("desk/runs/", page(*PLATFORM)(runs), name="desk-runs"),
-    path("desk/runs/<str:market>/<int:number>/", page(*PLATFORM)(run), name="desk-run"),
+    path("desk/runs/<str:market>/<int:run>/", page(*PLATFORM)(one), name="desk-run"),
 ]
