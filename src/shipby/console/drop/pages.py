@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from shipby.console.doors import ANYBODY, Visit, language, page
 from shipby.console.drop.looking import Look, NoRules, look
 from shipby.console.drop.reasons import said
+from shipby.console.words import CHOICES, named
 from shipby.facts.errors import FactsError
 from shipby.outcomes.explain.writing import Writer
 from shipby.outcomes.judge import HorizonError
@@ -79,7 +80,7 @@ def _context(request: HttpRequest, found: Look, name: str) -> dict[str, Any]:
         "title": found.rules.versions[-1].title, "read": sum(file.read for file in found.report.files),
         "quarantined": sum(file.quarantined for file in found.report.files),
         "set_aside": [one for file in found.report.files for one in file.set_aside],
-        "outcomes": [(one, writer.word(f"outcome.{one}")) for one in found.outcomes],
+        "outcomes": [(one, named(CHOICES["outcome"], one)) for one in found.outcomes],
         "late": [(one, writer.margin(-one.seconds) if one.seconds is not None else "") for one in found.late],
         "missing": [(_word(writer, what), n) for what, n in found.missing],
         "bad_rows": [(row, said(row.reason)) for row in found.bad_rows],

@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from shipby.console.words import CHOICES, named
 from shipby.outcomes.explain.model import Evidence, Explanation, Line, Rule, Test
 from shipby.outcomes.explain.text import MANY_SCANS
 from shipby.outcomes.explain.writing import Writer
@@ -127,7 +128,7 @@ class Teller:
             rule=test.rule,
             cited=f"{self._writer.text(citation.title)} · {citation.at} · {test.rule.version} · {grade}",
             outcome=verdict.outcome,
-            said=self._word(f"outcome.{verdict.outcome}"),
+            said=named(CHOICES["outcome"], verdict.outcome),
             margin="" if verdict.margin_seconds is None else self._writer.margin(verdict.margin_seconds),
             relief=(verdict.relief or "").replace("|", self._word("comma")),
             missing=verdict.missing or "",

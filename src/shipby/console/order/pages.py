@@ -10,6 +10,7 @@ from shipby.casework.lakes import place
 from shipby.console.cases.data import Asked, listed
 from shipby.console.doors import ANYBODY, Visit, page
 from shipby.console.order.card import Teller
+from shipby.console.words import CHOICES, named
 from shipby.outcomes.explain.writing import Writer
 from shipby.outcomes.reading import NotReady, Reading
 from shipby.outcomes.reading import of as reading_of
@@ -37,7 +38,6 @@ def orders(visit: Visit) -> HttpResponse:
 
 def _totals(visit: Visit, reading: Reading) -> HttpResponse:
     rules = reading.rules
-    writer = Writer(visit.language, rules.zone)
     totals = reading.totals(visit.shop.shop_id)
     outcomes = sorted({one.outcome for one in totals}, key=OUTCOMES.index)
     counted = {(one.clause, one.outcome): one.orders for one in totals}
@@ -47,7 +47,7 @@ def _totals(visit: Visit, reading: Reading) -> HttpResponse:
         if any((clause.id, outcome) in counted for outcome in outcomes)
     ]
     context = {
-        "outcomes": [(one, writer.word(f"outcome.{one}")) for one in outcomes], "table": table, "zone": rules.zone,
+        "outcomes": [(one, named(CHOICES["outcome"], one)) for one in outcomes], "table": table, "zone": rules.zone,
         "known": reading.facts.as_of,
     }  # fmt: skip
     return visit.render("console/order/orders.html", context)
