@@ -1,10 +1,10 @@
-# make demo | test | test-postgresql | check | docs | pictures | bench | lock | clean. Everything is installed into .venv first, exactly as locked, and only again when a lock changes.
+# make demo | serve | test | test-postgresql | check | docs | pictures | bench | lock | clean. Everything is installed into .venv first, exactly as locked, and only again when a lock changes.
 # PYTHON=/path/to/python chooses the interpreter (3.11 or newer); OLIST=/path/to/folder adds the published Olist files to the demo.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql check docs pictures bench lock clean
+.PHONY: help demo serve test test-postgresql check docs pictures bench lock clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -16,6 +16,7 @@ WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $
 
 help:
 	@echo "make demo    judge the bundled synthetic market and look at the verdicts (OLIST=folder: the Olist files too)"
+	@echo "make serve   the console in a browser, on that market with today as its newest day (PORT=8000)"
 	@echo "make test    run the tests, those with a database on PostgreSQL too where its server is installed"
 	@echo "make test-postgresql  only those, only there"
 	@echo "make check   lint, format, types, imports, sizes"
@@ -52,6 +53,11 @@ $(BIN)/.installed-bench: $(BIN)/.installed-dev requirements-bench.lock
 
 demo: $(BIN)/.installed
 	@tools/demo.sh $(BIN)/shipby $(AS_OF) "$(OLIST)"
+
+# Begun anew each time, so that the newest day of its market is today.
+serve: $(BIN)/.installed
+	@rm -rf demo/service
+	@$(BIN)/shipby serve --demo --data demo/service --port $(or $(PORT),8000)
 
 test: $(TESTED)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)

@@ -24,5 +24,6 @@ Next:
   . .venv/bin/activate
   shipby explain 11-0003 --out demo/douyin    why one order was late although its filing was approved (--lang zh: in Chinese)
   shipby summary demo/xiaohongshu --lang zh   any of the summaries above again
+  make serve                                  the same market in a browser, as of today: what to ship first, cases, ledger
   docs/guide/five-minutes.md                  the same with your own orders
 END

@@ -1,11 +1,13 @@
-"""The bundled market's reports, as a browser opens them."""
+"""The bundled market's reports, as a browser opens them; the console on the demo's data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.browser.served import served
 from tests.unit.outcomes.report.pages import ROOT, judged
 
 
@@ -23,3 +25,11 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "fortnightly": write_report(fortnightly),
         "shop": write_report(daily, shop="shop-03"),
     }
+
+
+@pytest.fixture(scope="session")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demo, as `make serve` starts it."""
+    folder = tmp_path_factory.mktemp("console")
+    with served(folder, "--demo", "--data", str(folder / "data")) as place:
+        yield place

@@ -131,7 +131,7 @@ def test_it_is_stopped_politely_and_says_what_happened_as_json(tmp_path: Path) -
         server.send_signal(signal.SIGINT)
         assert server.wait(60) == 0
     lines = (tmp_path / "log").read_text().splitlines()
-    assert lines[0] == f"http://localhost:{port}/admin/   Ctrl-C stops it."
+    assert lines[0] == f"http://localhost:{port}/   Ctrl-C stops it."
     logged = [json.loads(line) for line in lines[1:]]
     assert {"path": "/nothing-here", "status": 404}.items() <= next(x for x in logged if "path" in x).items()
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600

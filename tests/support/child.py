@@ -60,13 +60,12 @@ def _batch(number: str) -> None:
     from shipby.casework.filing.models import Batch
     from shipby.people.actors import Actor
     from shipby.rules.load import load_pack
-    from tests.support.filings import PNG, at, wished
+    from tests.support.filings import at
 
     one = Batch.objects.select_related("shop__market").get(pk=int(number))
     owner = Actor("owner", "user:own", shops=frozenset({one.shop.pk}))
-    proofs = [batch.Proof("x.png", "picture", PNG)]
     rules = load_pack(one.shop.market.name)
-    batch.file(one, wished(), proofs, owner, lambda: at("2023-03-02 10:00:00"), rules)
+    batch.file(one, owner, lambda: at("2023-03-02 10:00:00"), rules)
 
 
 def _job() -> None:

@@ -1,1 +1,1 @@
-"""HTTP requests -> the same acts and the same answers as everywhere else, with an OpenAPI document."""
+"""What the rooms before it know and do -> HTTP: facts taken in, verdicts and standing told, cases acted on."""

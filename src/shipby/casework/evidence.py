@@ -77,10 +77,23 @@ def read(file: Evidence, actor: Actor) -> bytes:
     """The bytes, for one who may see the case. Raises Forbidden, Unknown, Damaged."""
     case = file.case
     may(actor, "read", case, "evidence")
-    path = place(Path(settings.EVIDENCE), file.sha256)
+    return kept(file.sha256, f"the file {file.name} of {case.number}")
+
+
+def keep(name: str, kind: str, content: bytes) -> str:
+    """The sha256 of a file for cases that are still to come. Raises Refused."""
+    _checked(name, kind, content)
+    digest = hashlib.sha256(content).hexdigest()
+    store(Path(settings.EVIDENCE), digest, content)
+    return digest
+
+
+def kept(digest: str, what: str = "a file of cases") -> bytes:
+    """The bytes of this sha256. what: it is, for people. Raises Damaged."""
+    path = place(Path(settings.EVIDENCE), digest)
     content = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise Damaged(f"{path}, the file {file.name} of {case.number}, is gone or damaged: restore it from a backup")
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise Damaged(f"{path}, {what}, is gone or damaged: restore it from a backup")
     return content
 
 

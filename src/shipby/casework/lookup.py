@@ -1,14 +1,24 @@
-"""The number of a case -> the case."""
+"""The number of a case -> the case; the id of a shop -> the shop."""
 
 from __future__ import annotations
 
 from shipby.casework.models import Case
+from shipby.people.models import Market, Shop
 from shipby.people.rights import Unknown
 
 
-def case_of(number: str, type: str) -> Case:
+def case_of(number: str, type: str = "") -> Case:
     """The act asks whoever acts for his right, and tells another's case in the same words. Raises Unknown."""
-    case = Case.objects.select_related("market", "shop__market").filter(number=number, type=type).first()
+    of = {"type": type} if type else {}
+    case = Case.objects.select_related("market", "shop__market").filter(number=number, **of).first()
     if case is None:
-        raise Unknown(type)
+        raise Unknown(type or "case")
     return case
+
+
+def shop_of(market: Market, shop_id: str) -> Shop:
+    """The act asks whoever acts for his right, and tells another's shop in the same words. Raises Unknown."""
+    shop = Shop.objects.select_related("market").filter(market=market, shop_id=shop_id).first()
+    if shop is None:
+        raise Unknown("shop")
+    return shop

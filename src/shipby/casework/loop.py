@@ -22,6 +22,7 @@ from shipby.casework.outbox import drain
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import judged, value
 from shipby.domain.zones import EPOCH
+from shipby.lake import Lake
 from shipby.ledger.posted import Posted
 from shipby.ledger.posting import post_run
 from shipby.outcomes.runs.running import Done, RunRequest
@@ -56,9 +57,15 @@ def standing_run(market: Market, as_of: datetime, actor: Actor, at: datetime) ->
     cover(market, at)
     drained = tuple(drain(market, at))
     lake = lake_of(market)
-    done = judge(RunRequest(lake, (as_of - EPOCH) // timedelta(microseconds=1), settings=judged(market, lake.market)))
+    done = judge(_asked(market, lake, as_of))
     posted, followed = enter(market, done.run, actor, at)
     return Standing(drained, done, posted, followed, tick(market, rules_of(market, civil_day(at, lake.zone)), at))
+
+
+def _asked(market: Market, lake: Lake, as_of: datetime) -> RunRequest:
+    """What is judged; what flipped is kept, since people ask why."""
+    instant = (as_of - EPOCH) // timedelta(microseconds=1)
+    return RunRequest(lake, instant, settings=judged(market, lake.market), changes=True)
 
 
 def enter(market: Market, run: Stored, actor: Actor, at: datetime) -> tuple[Posted, Followed]:

@@ -18,6 +18,7 @@ from shipby.cli.words import Json, Lang, Language, show_rows, show_text, spoken
 if TYPE_CHECKING:
     from shipby.casework.filing.batch import Proof
     from shipby.casework.filing.checks import Wish
+    from shipby.casework.filing.models import Batch
     from shipby.people.actors import Actor
     from shipby.rules.timeline import RulePack
 
@@ -112,14 +113,12 @@ def bulk(
         what, ids = orders.name, list(batch.ids_of(_text(orders)))
     else:
         what, ids = _chosen(of, among or "", due_from, due_until)
-    begun = batch.begin(of, ids, what, wish, actor, now())
-    _filed(begun.pk, wish, proofs, actor, result, lang)
+    _filed(batch.begin(of, ids, what, wish, actor, now(), proofs), actor, result, lang)
 
 
 @app.command()
 def resume(
     number: Annotated[int, typer.Argument(metavar="BATCH", help="Number of a batch that was interrupted.")],
-    proof: Proofs = None,
     result: Annotated[Path | None, typer.Option(help="CSV to write: what became of each order.")] = None,
     who: As = None,
     data: Data = None,
@@ -127,19 +126,16 @@ def resume(
 ) -> None:
     """File what is left of a batch, and write its result again. Nothing is filed twice.
 
-    Example: shipby filing resume 3 --proof picture:photo.jpg --result result.csv --as USER
+    Example: shipby filing resume 3 --result result.csv --as USER
     """
     opened(data)
-    from shipby.casework.filing.acts import wish_from
     from shipby.casework.filing.models import Batch
-    from shipby.people.rights import Unknown, check
+    from shipby.people.rights import Unknown
 
-    found = Batch.objects.select_related("shop").filter(pk=number).first()
+    found = Batch.objects.select_related("shop__market").filter(pk=number).first()
     if found is None:
         raise Unknown("batch")
-    actor = acting(who, found.shop)
-    check(actor, "submit", "filing", shop=found.shop)
-    _filed(number, wish_from(found.wish), _proofs(proof), actor, result, lang)
+    _filed(found, acting(who, found.shop), result, lang)
 
 
 @app.command()
@@ -283,24 +279,20 @@ def _decide(decision: _Decision, who: str | None, data: Path | None, lang: Langu
         raise typer.Exit(EXIT_REFUSED)
 
 
-def _filed(
-    number: int, wish: Wish, proofs: list[Proof], actor: Actor, result: Path | None, lang: Language | None
-) -> None:
+def _filed(begun: Batch, actor: Actor, result: Path | None, lang: Language | None) -> None:
     from shipby.casework.filing import batch
-    from shipby.casework.filing.models import Batch
     from shipby.casework.lakes import rules_of
     from shipby.lake.durable import write_text
 
-    begun = Batch.objects.select_related("shop__market").get(pk=number)
-    batch.file(begun, wish, proofs, actor, now, rules_of(begun.shop.market))
+    batch.file(begun, actor, now, rules_of(begun.shop.market))
     if result:
         write_text(result, batch.as_csv(begun))
     rows = list(begun.rows.order_by("place").values_list("order_id", "code", "zh", "en"))
     accepted = sum(code == "submitted" for _, code, _, _ in rows)
     if spoken(lang) == "zh":
-        show_text(f"批次 {number}：{len(rows)} 个订单，受理 {accepted} 个，未受理 {len(rows) - accepted} 个。")
+        show_text(f"批次 {begun.pk}：{len(rows)} 个订单，受理 {accepted} 个，未受理 {len(rows) - accepted} 个。")
     else:
-        show_text(f"Batch {number}: {len(rows)} orders, {accepted} accepted, {len(rows) - accepted} refused.")
+        show_text(f"Batch {begun.pk}: {len(rows)} orders, {accepted} accepted, {len(rows) - accepted} refused.")
     show_rows(
         [[order, zh if spoken(lang) == "zh" else en] for order, code, zh, en in rows if code != "submitted"], "<<", 2
     )

@@ -23,6 +23,10 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="A service with the synthetic market and three logins, in ./shipby-demo.")
     ] = False,
+    local: Annotated[
+        bool,
+        typer.Option("--local", help="Only the page that judges an export dropped on it: no account, nothing kept."),
+    ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
 ) -> None:
     """Serve: people work in a browser, programs by HTTP.
@@ -32,13 +36,20 @@ def serve(
 
     Example: shipby serve --demo
 
+    Example: shipby serve --local
+
     Exit codes: 0 stopped, 1 failed, 2 wrong usage, 5 data folder refused.
     """
     from shipby.site.starting import start
 
     if demo and host not in _LOOPBACK:
         raise UsageError(f"--demo: its passwords are known to everybody; it listens at {_LOOPBACK[0]} only")
+    if local and (demo or data or host not in _LOOPBACK):
+        raise UsageError(f"--local: without an account it listens at {_LOOPBACK[0]} only, and keeps no data")
     _check_free(host, port)
+    if local:
+        _serve_local(host, port)
+        return
     start(data or (_DEMO_DATA if demo and "SHIPBY_DATA" not in os.environ else None), make=True)
 
     from shipby.site.preparing import migrate
@@ -49,9 +60,26 @@ def serve(
         _make_demo()
     else:
         _first_operator()
-    typer.echo(f"http://{'localhost' if host in _LOOPBACK else host}:{port}/admin/   Ctrl-C stops it.")
+    typer.echo(f"http://{'localhost' if host in _LOOPBACK else host}:{port}/   Ctrl-C stops it.")
     sys.stdout.flush()
     answer(host, port, workers)
+
+
+def _serve_local(host: str, port: int) -> None:
+    """One page, for whoever sits at this machine; its folder goes when it is stopped."""
+    import tempfile
+
+    from shipby.site.starting import start
+
+    with tempfile.TemporaryDirectory(prefix="shipby-local-") as room:
+        os.environ["SHIPBY_LOCAL"] = "1"
+        start(Path(room), make=True)
+
+        from shipby.site.serving import serve as answer
+
+        typer.echo(f"http://localhost:{port}/   Drop an export on it. Nothing is kept; Ctrl-C stops it.")
+        sys.stdout.flush()
+        answer(host, port, 1, clock=False)
 
 
 def _check_free(host: str, port: int) -> None:
@@ -88,7 +116,7 @@ def _first_operator() -> None:
 def _make_demo() -> None:
     from shipby.site.demo import LOGINS, PASSWORD, make
 
-    typer.echo("The market is synthetic: no real shop, buyer or parcel in it. It is judged and posted ...")
+    typer.echo("The market is synthetic: no real shop, buyer or parcel in it; its newest day is today.")
     typer.echo(f"Entries in the ledger: {make(now()):,}. Who can sign in:")
     for name, says in LOGINS.items():
         typer.echo(f"  {name:<10}{PASSWORD}   {says}")

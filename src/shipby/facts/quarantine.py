@@ -81,13 +81,14 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, path: Path) -> int:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(HEADER)
         while batch := rows.fetchmany(_BATCH):
-            writer.writerows([_safe(cell) for cell in row] for row in batch)
+            writer.writerows([safe(cell) for cell in row] for row in batch)
             written += len(batch)
     partial.replace(path)
     return written
 
 
-def _safe(cell: object) -> str:
+def safe(cell: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_RISKY) else text
 

@@ -4,7 +4,8 @@ The judge's own plan answers every part: what is open, until when, which window 
 reach, what each pays. Nothing is judged a second way.
 """
 
+from shipby.foresight.agenda import Wanted
 from shipby.foresight.opened import Foresight, look_ahead
 from shipby.foresight.seed import ForesightError
 
-__all__ = ["Foresight", "ForesightError", "look_ahead"]
+__all__ = ["Foresight", "ForesightError", "Wanted", "look_ahead"]

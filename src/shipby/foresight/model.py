@@ -69,6 +69,41 @@ class Risk:
     duties: tuple[Duty, ...]
 
 
+Doing = Literal["ship", "hand", "wait"]
+"""What a merchant does about an order: ship it, see that the courier scans it, wait for the courier's next scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One open order, by the duty whose miss costs most, and what people know the order by."""
+
+    duty: Duty
+    product_id: str | None
+    paid_at: int
+    amount_minor: int
+    relief: str | None
+    """what moved its deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Orders about which the same is to be done, the shortest time first; how many, how many of them hold a line."""
+
+    doing: Doing
+    total: int
+    critical: int
+    orders: tuple[Todo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """One shop's open orders, each once, by the duty whose miss costs most."""
+
+    zone: str
+    as_of: int
+    groups: tuple[Group, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """How a window can end: in which band, and what it costs in tenths; None: nobody can tell."""

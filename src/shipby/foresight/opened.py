@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from shipby.engines import duckdb as engine
 from shipby.engines.scripts import compiled
-from shipby.foresight import accounts, headroom, risk, room
+from shipby.foresight import accounts, agenda, headroom, risk, room
+from shipby.foresight.agenda import Wanted
 from shipby.foresight.lines import lines_of
-from shipby.foresight.model import Balance, Headroom, Risk
+from shipby.foresight.model import Agenda, Balance, Headroom, Risk
 from shipby.foresight.seed import Question, Seed, seeded
 from shipby.foresight.shops import check_shop
 
@@ -39,27 +40,34 @@ class Foresight:
         engine.run(seed.con, script)
         room.define(seed.con, lines_of(seed.rules))
 
-    def at_risk(self, shop: str | None = None, limit: int | None = None) -> Risk:
-        """Open duties, what saves most per order shipped first. Raises ForesightError where there is no such shop."""
-        self._check(shop)
+    def at_risk(self, shop: str | None = None, limit: int | None = None, *, known: bool = False) -> Risk:
+        """Open duties, what saves most per order shipped first. known: the shop is, with or without orders.
+
+        Raises ForesightError where there is no such shop.
+        """
+        self._check(shop, known)
         return risk.at_risk(self._seed, shop, limit)
 
-    def headroom(self, shop: str | None = None, limit: int | None = None) -> Headroom:
-        """Windows that can still turn, the most threatened first. Raises ForesightError where there is no such shop."""
-        self._check(shop)
+    def headroom(self, shop: str | None = None, limit: int | None = None, *, known: bool = False) -> Headroom:
+        """Windows that can still turn, the most threatened first. Raises as `at_risk`."""
+        self._check(shop, known)
         return headroom.headroom(self._seed, shop, limit)
 
-    def balances(self, shop: str | None = None) -> list[Balance]:
+    def agenda(self, shop: str, wanted: Wanted) -> Agenda:
+        """A shop's open orders by what to do; no group for a shop that has none."""
+        return agenda.agenda(self._seed, shop, wanted)
+
+    def balances(self, shop: str | None = None, *, known: bool = False) -> list[Balance]:
         """Points that stand per shop and class, where they can go, the next node, what expires when."""
-        self._check(shop)
+        self._check(shop, known)
         return accounts.balances(self._seed, shop)
 
     def table(self, name: str) -> pa.Table:
         """All of `at_risk`, `lines`, `bounds`, `room_windows` or `ranked` as Arrow, in the plan's types."""
         return self._seed.con.sql(f'FROM "{name}"').to_arrow_table()
 
-    def _check(self, shop: str | None) -> None:
-        if shop is not None:
+    def _check(self, shop: str | None, known: bool) -> None:
+        if shop is not None and not known:
             check_shop(self._seed.con, shop)
 
 

@@ -17,9 +17,9 @@ _MINUTE_US = 60_000_000
 
 _QUERY = """SELECT r.*, l.name AS band, l.points_class, l.after, l.keep, l.saves,
     w.clause AS counted_by, w.window_start, w.window_end
-FROM (FROM at_risk WHERE {only} ORDER BY {inner} LIMIT {limit}) AS r
+FROM ({rows}) AS r
     LEFT JOIN lines AS l USING (window_id, place) LEFT JOIN room_windows AS w USING (window_id)
-ORDER BY {outer}"""
+ORDER BY {order}"""
 
 
 def at_risk(seed: Seed, shop: str | None, limit: int | None) -> Risk:
@@ -27,11 +27,15 @@ def at_risk(seed: Seed, shop: str | None, limit: int | None) -> Risk:
     only = "true" if shop is None else f"shop_id = {literal(shop)}"
     row = seed.con.execute(f"SELECT count(*) FROM at_risk WHERE {only}").fetchone()
     most = "NULL" if limit is None else limit
-    found = seed.con.execute(_QUERY.format(only=only, inner=order("at_risk"), outer=order("r"), limit=most))
+    rows = f"FROM at_risk WHERE {only} ORDER BY {order('at_risk')} LIMIT {most}"
+    return Risk(seed.rules.zone, seed.as_of, int(row[0]) if row else 0, duties_of(seed, rows, order("r")))
+
+
+def duties_of(seed: Seed, rows: str, by: str) -> tuple[Duty, ...]:
+    """Rows of `at_risk`, which a query takes, in an order, as duties."""
+    found = seed.con.execute(_QUERY.format(rows=rows, order=by))
     names = [column[0] for column in found.description or ()]
-    rows = (dict(zip(names, cells, strict=True)) for cells in found.fetchall())
-    duties = tuple(_duty(seed, each) for each in rows)
-    return Risk(seed.rules.zone, seed.as_of, int(row[0]) if row else 0, duties)
+    return tuple(_duty(seed, dict(zip(names, cells, strict=True))) for cells in found.fetchall())
 
 
 def _duty(seed: Seed, row: Mapping[str, Any]) -> Duty:

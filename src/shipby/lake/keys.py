@@ -39,9 +39,14 @@ def stored(con: duckdb.DuckDBPyConnection, table: str, query: str) -> str:
     if table not in DAYS:
         return query
     ends = mark(con)
-    day = f"floor(epoch_us({name(DAYS[table])}) / {_DAY_US})::SMALLINT AS {DAY}_{ends}"
+    day = f"{day_of(f'floor(epoch_us({name(DAYS[table])}) / {_DAY_US})')} AS {DAY}_{ends}"
     hashes = (f"{hashed(column)} AS {key}_{ends}" for key, column in _hashes(table).items())
     return f"SELECT *, {', '.join([day, *hashes])} FROM ({query})"
+
+
+def day_of(days: str) -> str:
+    """The SQL of a short day: beyond the years 1880 to 2059 the last of them, so that an odd row is in nobody's way."""
+    return f"greatest(least({days}, 32767), -32768)::SMALLINT"
 
 
 def hashed(column: str) -> str:

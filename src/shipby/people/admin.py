@@ -17,6 +17,8 @@ from shipby.people.links import revoke as end_links
 from shipby.people.models import ApiKey, Audit, BuyerLink, Market, Membership, Message, Shop, User
 from shipby.people.pages import Page, actor_of, each, now
 from shipby.people.registers import add_user, change, join, leave
+from shipby.people.rights import scope_of
+from shipby.people.sessions import end
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[User]
@@ -115,6 +117,20 @@ class UserPage(Page):
     list_filter = ("role", "is_active")
     search_fields = ("username", "name", "email")
     ordering = ("username",)
+    actions = ("end_sessions",)
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        """As the table of rights says."""
+        return scope_of(actor_of(request), "write", "session") == "any"
+
+    @admin.action(description="End sessions 结束会话", permissions=["end"])
+    def end_sessions(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        """Each person's browsers must sign in anew."""
+
+        def act(user: User, actor: Actor, at: datetime) -> None:
+            end(user, actor, at, "in the admin")
+
+        each(request, rows, act, self.refusals)
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """A password only for a new person: `shipby user password` gives another."""

@@ -1,4 +1,4 @@
-"""Markets, shops, users, members, keys, the record of acts, the inbox -> tables."""
+"""Markets, shops, users, members, sessions, keys, the record of acts, the inbox -> tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
@@ -109,6 +110,25 @@ class Membership(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = "member 成员", "members of shops 店铺成员"
         constraints = [models.UniqueConstraint(fields=["user", "shop"], name="people_one_membership")]
+
+
+class Session(AbstractBaseSession):
+    """A browser that somebody signed in with. What it holds besides its key is told to him, and to an operator."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True, help_text="to the minute")
+    agent = models.CharField(max_length=200, blank=True, help_text="what the browser calls itself")
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name, verbose_name_plural = "session 会话", "sessions 会话"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The store that writes these rows."""
+        from shipby.people.sessions import SessionStore
+
+        return SessionStore
 
 
 class ApiKey(models.Model):

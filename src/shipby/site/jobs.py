@@ -12,6 +12,7 @@ from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from shipby.api import inbox
 from shipby.casework.clock import tick
 from shipby.casework.lakes import lake_of, rules_of
 from shipby.casework.limits import civil_day
@@ -23,6 +24,7 @@ from shipby.notify.messages.deadlines import is_listened_to, tell_of_deadlines
 from shipby.notify.messages.digests import send_all
 from shipby.notify.tidying import tidy
 from shipby.notify.webhooks.delivering import Postman
+from shipby.people import sessions
 from shipby.people.actors import CLOCK
 from shipby.people.models import Market
 
@@ -34,11 +36,13 @@ def looks() -> Sequence[Look]:
     postman = Postman()
     return (
         Look(5, each_market("clock", every(seconds=30), clock)),
+        Look(1, each_market("inbox", every(seconds=1), flush, wanted=inbox.waits)),
         Look(15, scheduled_runs),
         Look(15, each_market("deadlines", every(minutes=5), deadlines, wanted=is_listened_to)),
         Look(5, alone(Work("notifications", every(seconds=20), send_all))),
         Look(2, alone(Work("webhooks", every(seconds=1), postman.send_said, postman.wanted))),
         Look(600, alone(Work("tidying", every(days=1), tidy))),
+        Look(600, alone(Work("forgetting", every(hours=1), forget))),
     )
 
 
@@ -70,6 +74,18 @@ def clock(market: Market, at: datetime) -> str:
     done = tick(market, rules_of(market, civil_day(at, lake_of(market).zone)), at)
     told = {"lapsed": done.lapsed, "began": done.started, "ended": done.ended, "overdue": done.overdue}
     return "; ".join(f"{what}: {', '.join(numbers)}" for what, numbers in told.items() if numbers)
+
+
+def flush(market: Market, at: datetime) -> str:
+    """What the API acknowledged lies in the lake soon after."""
+    imports = inbox.flush(market, at)
+    return f"imports {', '.join(imports)}" if imports else ""
+
+
+def forget(at: datetime) -> str:
+    """Sessions that are over and old idempotency keys."""
+    counts = {"sessions": sessions.clear(at), "keys": inbox.forget(at)}
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
 def deadlines(market: Market, at: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from contextlib import ExitStack
 
 from django.db import connections
 from granian import Granian
@@ -17,8 +18,8 @@ THREADS = 4
 """of each process that answers; they wait for the database most of the time."""
 
 
-def serve(host: str, port: int, workers: int) -> None:
-    """Answer until SIGINT or SIGTERM; what is being answered then is finished first."""
+def serve(host: str, port: int, workers: int, *, clock: bool = True) -> None:
+    """Answer until SIGINT or SIGTERM; what is being answered then is finished first. clock: a service's, with cases."""
     connections.close_all()
     # A forked process would inherit locks of threads that are not in it.
     multiprocessing.set_start_method("spawn", force=True)
@@ -27,5 +28,8 @@ def serve(host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS, log_dictconfig=logging_config(), respawn_failed_workers=True,
         workers_kill_timeout=30,
     )  # fmt: skip
-    with several_processes(), Working():
+    with ExitStack() as stack:
+        stack.enter_context(several_processes())
+        if clock:
+            stack.enter_context(Working())
         server.serve(target_loader=application)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,12 +33,17 @@ def shop(tmp_path: Path) -> Floor:
     return found
 
 
+@pytest.fixture(autouse=True)
+def _evidence(tmp_path: Path, settings: Any) -> None:
+    settings.EVIDENCE = tmp_path / "evidence"
+
+
 def begun(shop: Floor) -> Batch:
-    return batch.begin(shop.shop, ORDERS, "list.csv", wished(), shop.owner, NOW)
+    return batch.begin(shop.shop, ORDERS, "list.csv", wished(), shop.owner, NOW, PROOFS)
 
 
 def filed(shop: Floor, one: Batch) -> list[str]:
-    file(one, wished(), PROOFS, shop.owner, lambda: NOW, shop.rules)
+    file(one, shop.owner, lambda: NOW, shop.rules)
     return list(BatchRow.objects.filter(batch=one).order_by("place").values_list("code", flat=True))
 
 
@@ -61,7 +67,7 @@ def test_the_result_can_be_downloaded_in_both_languages(shop: Floor) -> None:
 
 
 def test_a_spreadsheet_runs_no_cell_of_it(shop: Floor) -> None:
-    one = batch.begin(shop.shop, ["=1+1"], "list.csv", wished(), shop.owner, NOW)
+    one = batch.begin(shop.shop, ["=1+1"], "list.csv", wished(), shop.owner, NOW, PROOFS)
     filed(shop, one)
     assert as_csv(one).splitlines()[1].startswith("'=1+1,")
 
@@ -73,6 +79,19 @@ def test_a_batch_taken_up_again_files_what_is_left_and_nothing_twice(shop: Floor
     assert list(Case.objects.values_list("order_id", flat=True)) == ["O4"]
     assert filed(shop, one) == ["submitted", "shipped", "no-such-order", "submitted"]
     assert Case.objects.count() == 1
+
+
+def test_a_batch_is_filed_some_orders_at_a_time(shop: Floor) -> None:
+    one = begun(shop)
+    left = [file(one, shop.owner, lambda: NOW, shop.rules, most=3) for _ in range(2)]
+    assert left == [1, 0]
+    assert Case.objects.count() == 2
+
+
+def test_a_batch_with_a_file_that_no_filing_may_bring_is_not_begun(shop: Floor) -> None:
+    with pytest.raises(Refused, match="holds none of"):
+        batch.begin(shop.shop, ORDERS, "list.csv", wished(), shop.owner, NOW, [Proof("a.png", "picture", b"<html>")])
+    assert not Batch.objects.exists()
 
 
 def test_a_reviewer_decides_many_each_recorded_apart(shop: Floor) -> None:

@@ -94,7 +94,8 @@ def test_uploading(shop: Floor, settings: Any) -> None:
 def test_filing_in_bulk(shop: Floor, settings: Any) -> None:
     ids = [f"O{number}" for number in range(COUNT)]
     shop.bring(orders=[order(one) for one in ids])
-    one = batch.begin(shop.shop, ids, "list.csv", wished(), shop.owner, NOW)
+    proofs = [batch.Proof("x.png", "picture", PNG)]
+    one = batch.begin(shop.shop, ids, "list.csv", wished(), shop.owner, NOW, proofs)
     kills = killed_until_done(
         "batch", str(one.pk), evidence=settings.EVIDENCE, progress=BatchRow.objects.exclude(code="").count
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -137,10 +138,10 @@ def _submitted(
                 for name, cell in _columns(wish).items():
                     setattr(filing, name, cell)
                 taking.new |= told(wish)
-            asked = _asked(taking, order, rules)
-            check(asked)
+            told_of = _asked(taking, order, rules)
+            check(told_of)
             unmoved(taking.case.market, taking.case.order_id, order)
-            return _await_review(taking, asked, order)
+            return _await_review(taking, told_of)
     except IntegrityError:
         # Two drafts on one order, submitted at once: the database lets one through.
         check(_asked(Taking(case, FILING.steps[0], actor, now), order, rules))
@@ -148,21 +149,30 @@ def _submitted(
 
 
 def _asked(taking: Taking, order: OrderNow | None, rules: RulePack) -> Asked:
-    case, at = taking.case, taking.at
+    case = taking.case
     assert case.shop is not None, "a filing is a shop's"
-    awaiting = Case.objects.filter(market=case.market, type="filing", order_id=case.order_id, state="submitted")
-    pack = pack_at(rules, at)
+    proofs = list(Evidence.objects.filter(case=case).values_list("kind", flat=True))
+    return asked(case.shop, case.order_id, wish_of(case.filing), proofs, taking.at, rules, order, but=case)
+
+
+def asked(
+    shop: Shop, order_id: str, wish: Wish, proofs: Collection[str], at: datetime, rules: RulePack,
+    order: OrderNow | None, *, but: Case | None = None,
+) -> Asked:  # fmt: skip
+    """What `checks.check` looks at, of a filing that is made or thought of. but: one that stands in no way."""
+    market, pack = shop.market, pack_at(rules, at)
+    awaiting = Case.objects.filter(market=market, type="filing", order_id=order_id, state="submitted")
 
     def ours(key: str) -> Any:
-        return value(case.market, key, civil_day(at, rules.zone))
+        return value(market, key, civil_day(at, rules.zone))
 
     return Asked(
-        wish=wish_of(case.filing),
-        shop_id=case.shop.shop_id,
-        order_id=case.order_id,
+        wish=wish,
+        shop_id=shop.shop_id,
+        order_id=order_id,
         order=order,
-        awaiting=awaiting.exclude(pk=case.pk).values_list("number", flat=True).first() or "",
-        proofs=list(Evidence.objects.filter(case=case).values_list("kind", flat=True)),
+        awaiting=awaiting.exclude(pk=but.pk if but else None).values_list("number", flat=True).first() or "",
+        proofs=proofs,
         at=at,
         pack=pack,
         limited=is_limited(pack) or ours("filing.by_the_deadline"),
@@ -171,7 +181,7 @@ def _asked(taking: Taking, order: OrderNow | None, rules: RulePack) -> Asked:
     )
 
 
-def _await_review(taking: Taking, asked: Asked, order: OrderNow | None) -> Submitted:
+def _await_review(taking: Taking, asked: Asked) -> Submitted:
     case, filing = taking.case, taking.case.filing
     filing.submitted_at = taking.at
     filing.save()
@@ -180,21 +190,22 @@ def _await_review(taking: Taking, asked: Asked, order: OrderNow | None) -> Submi
     taking.due(due, "review", "reviewer")
     texts = (f"{case.number} 等待审核。", f"{case.number} awaits review.")
     tell(taking.at, "filing.submitted", texts, market=case.market, role="reviewer", about=("filing", case.number))
-    deadline = order.due_at if order else None
-    return _fitting(case, due, deadline, asked.pack.zone)
+    return Submitted(case, due, *fitting(asked, taking.at))
 
 
-def _fitting(case: Case, due: datetime, deadline: datetime | None, zone: str) -> Submitted:
-    review = clock_time(due, zone)
+def fitting(asked: Asked, at: datetime) -> tuple[bool, str, str]:
+    """Whether a review that begins now ends before the deadline, and what to tell of it in both languages."""
+    due, deadline = at + timedelta(hours=asked.review_hours), asked.order.due_at if asked.order else None
+    review = clock_time(due, asked.pack.zone)
     if deadline is None or by(due, deadline):
-        return Submitted(case, due, True, f"审核将于 {review} 前完成。", f"The review is due by {review}.")
-    limit = clock_time(deadline, zone)
-    return Submitted(
-        case, due, False,
+        return True, f"审核将于 {review} 前完成。", f"The review is due by {review}."
+    limit = clock_time(deadline, asked.pack.zone)
+    return (
+        False,
         f"审核期限 {review} 晚于最晚发货时间 {limit}：审核通过前订单可能先被判超时，通过后该判定取消。",
         f"The review is due by {review}, after the deadline, {limit}: the order may be judged late until it is "
         "approved, and no longer then.",
-    )  # fmt: skip
+    )
 
 
 def _decided(taking: Taking, status: str) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shipby.casework.evidence import attach
+from shipby.casework.evidence import attach, keep, kept
 from shipby.casework.filing import acts
 from shipby.casework.filing.checks import Wish
 from shipby.casework.filing.models import Batch, BatchRow
@@ -64,11 +64,17 @@ def ids_of(text: str) -> tuple[str, ...]:
     return found
 
 
-def begin(shop: Shop, orders: Sequence[str], what: str, wish: Wish, actor: Actor, now: datetime) -> Batch:
-    """The batch stands, none of its orders taken up yet. what: how they were chosen. Raises Forbidden, Unknown."""
+def begin(
+    shop: Shop, orders: Sequence[str], what: str, wish: Wish, actor: Actor, now: datetime, proofs: Sequence[Proof] = ()
+) -> Batch:
+    """The batch stands, none of its orders taken up yet. what: how they were chosen.
+
+    Raises Forbidden, Unknown; Refused for a file that no filing may bring.
+    """
     check(actor, "submit", "filing", shop=shop)
+    kept = [[proof.name, proof.kind, keep(proof.name, proof.kind, proof.content)] for proof in proofs]
     with transaction.atomic():
-        batch = Batch.objects.create(shop=shop, at=now, actor=actor.name, what=what, wish=acts.told(wish))
+        batch = Batch.objects.create(shop=shop, at=now, actor=actor.name, what=what, wish=acts.told(wish), proofs=kept)
         BatchRow.objects.bulk_create(
             BatchRow(batch=batch, place=place, order_id=order_id) for place, order_id in enumerate(orders, 1)
         )
@@ -77,19 +83,19 @@ def begin(shop: Shop, orders: Sequence[str], what: str, wish: Wish, actor: Actor
     return batch
 
 
-def file(
-    batch: Batch, wish: Wish, proofs: Sequence[Proof], actor: Actor, clock: Callable[[], datetime], rules: RulePack
-) -> Batch:
-    """Every row not yet taken up is. clock: tells the instant of each, as each is a step of its own.
+def file(batch: Batch, actor: Actor, clock: Callable[[], datetime], rules: RulePack, most: int | None = None) -> int:
+    """Rows not yet taken up are, at most so many; how many are left. clock: of each, as each is a step of its own.
 
-    Raises Forbidden, Unknown, LakeError.
+    Raises Forbidden, Unknown, LakeError; Damaged where a file of it is gone.
     """
-    rows = list(BatchRow.objects.filter(batch=batch, code="").order_by("place"))
-    now = clock()
+    check(actor, "submit", "filing", shop=batch.shop)
+    rows = list(BatchRow.objects.filter(batch=batch, code="").order_by("place")[:most])
+    proofs = [Proof(name, kind, kept(digest)) for name, kind, digest in batch.proofs]
+    wish, now = acts.wish_from(batch.wish), clock()
     orders = orders_now(batch.shop.market, [row.order_id for row in rows], now)
     for row in rows:
         _file(batch.shop, row, wish, proofs, actor, max(now, clock()), rules, orders.get(row.order_id))
-    return batch
+    return BatchRow.objects.filter(batch=batch, code="").count()
 
 
 def one(

@@ -13,6 +13,7 @@ class Batch(models.Model):
     actor = models.CharField(max_length=200)
     what = models.CharField(max_length=500, help_text="which orders: a list of ids, or a region and a window")
     wish = models.JSONField(help_text="what each of its filings asks for")
+    proofs = models.JSONField(default=list, help_text="[[name, kind, sha256], ...] of the files that each brings")
 
 
 class BatchRow(models.Model):

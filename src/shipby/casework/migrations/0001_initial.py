@@ -24,6 +24,12 @@ class Migration(migrations.Migration):
                 ),
                 ("wish", models.JSONField(help_text="what each of its filings asks for")),
                 (
+                    "proofs",
+                    models.JSONField(
+                        default=list, help_text="[[name, kind, sha256], ...] of the files that each brings"
+                    ),
+                ),
+                (
                     "shop",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="filing_batches", to="people.shop"

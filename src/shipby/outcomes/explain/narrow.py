@@ -7,34 +7,64 @@ are read once per question, with conditions on bare key columns, so that DuckDB 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
 from shipby.domain.tables import FACTS
 from shipby.facts.sql import literal, literals
+from shipby.lake.keys import HASHES, own
 
 _FEW = 1000
 """Up to so many values are written into the query; more are joined."""
 
+_SINGLY = 32
+"""Up to so many values a keyed table is asked for each by itself: DuckDB then skips what it cannot be in."""
+
 _BY_ORDER = ("filings", "complaints", "closures")
+_WHOLE = ("notices", "terms", "feeds")
+"""Small tables that name no order."""
+_NARROWED = tuple(table for table in FACTS if table not in _WHOLE)
+_HASHES = {column: key for key, column in HASHES.items()}
 
 
-def narrow(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> list[str]:
+def narrow(con: duckdb.DuckDBPyConnection, asked: Sequence[str], *, keyed: bool = False) -> list[str]:
     """The connection's `fact_<table>` hold only what a judgement of these orders reads; the ids that no order has.
 
     Orders that share a finding with them come along with their incidents and appeals, for the finding's sake. What the
-    tables held stays as `all_<table>`.
+    tables held stays as `all_<table>`. keyed: the connection has these already, with the lake's short columns.
     """
-    shipments = _shipments(con, asked)
-    _keep(con, "scans", _scans(con, shipments))
+    if not keyed:
+        for table in (*_NARROWED, *_WHOLE):
+            con.execute(f"ALTER VIEW fact_{table} RENAME TO all_{table}")
+    by_id = _Rows(con, keyed)
+    shipments = _shipments(con, by_id, asked)
+    _keep(con, "scans", _scans(con, by_id))
     _keep(con, "shipments", shipments)
     members = _incidents(con, asked)
-    _keep(con, "orders", f"SELECT * FROM fact_orders WHERE {among(con, 'order_id', members)}")
+    _keep(con, "orders", by_id("orders", "order_id", members))
     _keep(con, "appeals", _versions("appeals", f"order_id IS NULL OR {among(con, 'order_id', members)}"))
     for table in _BY_ORDER:
         _keep(con, table, _versions(table, among(con, "order_id", asked)))
+    for table in _WHOLE:
+        con.execute(f"CREATE OR REPLACE TEMP VIEW fact_{table} AS SELECT {own(table)} FROM all_{table}")
     known = set(_values(con, "SELECT order_id FROM fact_orders"))
     return [order for order in asked if order not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A table, a column, values -> the query of the rows that hold one of them."""
+
+    con: duckdb.DuckDBPyConnection
+    keyed: bool
+
+    def __call__(self, table: str, column: str, values: Iterable[str | None]) -> str:
+        wanted = sorted({value for value in values if value is not None})
+        rows = f"SELECT {own(table)} FROM all_{table}"
+        if not self.keyed or not 1 <= len(wanted) <= _SINGLY:
+            return f"{rows} WHERE {among(self.con, column, wanted)}"
+        return " UNION ALL ".join(f"{rows} WHERE {is_(column, value)}" for value in wanted)
 
 
 def among(con: duckdb.DuckDBPyConnection, column: str, values: Iterable[str | None]) -> str:
@@ -51,45 +81,44 @@ def among(con: duckdb.DuckDBPyConnection, column: str, values: Iterable[str | No
     return f"{column} IN (SELECT value FROM {name})"
 
 
+def is_(column: str, value: str) -> str:
+    """The condition on a keyed table: by the id whole stretches are passed over, by its hash the rest is read fast."""
+    return f"{column} = {literal(value)} AND {_HASHES[column]} = hash({literal(value)})"
+
+
 def _versions(table: str, condition: str) -> str:
     """The rows whose key has a row that meets the condition."""
     key = FACTS[table].key[0]
-    return f"SELECT * FROM fact_{table} WHERE {key} IN (SELECT {key} FROM fact_{table} WHERE {condition})"
+    return f"SELECT {own(table)} FROM all_{table} WHERE {key} IN (SELECT {key} FROM all_{table} WHERE {condition})"
 
 
 def _keep(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
-    con.execute(f"CREATE TABLE few_{table} AS {query}")
-    con.execute(f"ALTER VIEW fact_{table} RENAME TO all_{table}")
-    con.execute(f"CREATE VIEW fact_{table} AS FROM few_{table}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE few_{table} AS {query}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW fact_{table} AS FROM few_{table}")
 
 
-def _shipments(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> str:
+def _shipments(con: duckdb.DuckDBPyConnection, by_id: _Rows, asked: Sequence[str]) -> str:
     """The query of these orders' shipments, of all that share a waybill with them, of further rows of either's ids."""
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE own AS SELECT * FROM fact_shipments WHERE {among(con, 'order_id', asked)}"
-    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE own AS {by_id('shipments', 'order_id', asked)}")
     ids, waybills = (_values(con, f"SELECT DISTINCT {column} FROM own") for column in ("shipment_id", "tracking_no"))
-    same = f"SELECT * FROM fact_shipments WHERE {among(con, 'tracking_no', waybills)}"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE shared AS {same} AND carrier IN (SELECT carrier FROM own)")
+    same = by_id("shipments", "tracking_no", waybills)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE shared AS FROM ({same}) WHERE carrier IN (SELECT carrier FROM own)")
     ids += _values(con, "SELECT DISTINCT shipment_id FROM shared")
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE again AS SELECT * FROM fact_shipments WHERE {among(con, 'shipment_id', ids)}"
-    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE again AS {by_id('shipments', 'shipment_id', ids)}")
     return "FROM again UNION FROM shared UNION FROM own"
 
 
-def _scans(con: duckdb.DuckDBPyConnection, shipments: str) -> str:
+def _scans(con: duckdb.DuckDBPyConnection, by_id: _Rows) -> str:
     """The query of the scans of the orders' own parcels."""
     waybills = _values(con, "SELECT DISTINCT tracking_no FROM own WHERE carrier IS NOT NULL")
-    condition = among(con, "tracking_no", waybills)
     parcels = "(carrier, tracking_no) IN (SELECT (carrier, tracking_no) FROM own)"
-    return f"SELECT * FROM fact_scans WHERE {condition} AND {parcels}"
+    return f"FROM ({by_id('scans', 'tracking_no', waybills)}) WHERE {parcels}"
 
 
 def _incidents(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> list[str]:
     """The orders asked for and those that share a finding with them; the incidents of all of these are kept."""
-    own = _versions("incidents", among(con, "order_id", asked))
-    findings = _values(con, f"SELECT DISTINCT finding_id FROM ({own})")
+    mine = _versions("incidents", among(con, "order_id", asked))
+    findings = _values(con, f"SELECT DISTINCT finding_id FROM ({mine})")
     shared = f"SELECT DISTINCT order_id FROM ({_versions('incidents', among(con, 'finding_id', findings))})"
     members = sorted({*asked, *(_values(con, shared) if findings else ())})
     _keep(con, "incidents", _versions("incidents", among(con, "order_id", members)))

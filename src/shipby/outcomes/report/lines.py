@@ -29,7 +29,7 @@ def lines_on(rules: Rules, clause: str, day: date, orders: int) -> tuple[Fractio
     rate = next((one.rate for one in pack.clauses if one.id == clause), None) if pack else None
     if pack is None or rate is None:
         return ()
-    found = {share for band in rate.bands for share in _of_band(pack, band, orders)}
+    found = {share for band in rate.bands for share in shares_of(pack, band, orders)}
     return tuple(sorted(share for share in found if 0 < share < 1))
 
 
@@ -39,7 +39,7 @@ def all_lines(rules: Rules, clause: str) -> dict[Fraction, str]:
     if found is None:
         return {}
     pack, rate = found
-    lines = {share: "" for band in rate.bands if band.below is None for share in _of_band(pack, band, 0)}
+    lines = {share: "" for band in rate.bands if band.below is None for share in shares_of(pack, band, 0)}
     for band in rate.bands:
         rows = pack.tables[band.below].rows if band.below else ()
         for row in rows if rows != "unpublished" else ():
@@ -48,7 +48,11 @@ def all_lines(rules: Rules, clause: str) -> dict[Fraction, str]:
     return {share: label for share, label in sorted(lines.items()) if 0 < share < 1}
 
 
-def _of_band(pack: Pack, band: Band, orders: int) -> list[Fraction]:
+def shares_of(pack: Pack, band: Band, orders: int) -> list[Fraction]:
+    """The share of violations at which a band begins for a window of so many orders; none where a count alone decides.
+
+    None either where nobody published it.
+    """
     if band.rate is not None:
         return [band.rate.low] if band.rate.low is not None else []
     if band.on_time is not None:

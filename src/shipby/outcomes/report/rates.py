@@ -102,7 +102,7 @@ def _bands(behind: Behind, one: Counted, title: Said, pack: Pack | None) -> list
     return [
         BandRow(
             band.name or "",
-            _line(pack, band),
+            band_line(pack, band),
             band.points.account if band.points else None,
             str(band.points.points) if band.points else None,
             _reached(behind, one, title, band.name, by_band.get(band.name, 0)),
@@ -116,7 +116,8 @@ def _reached(behind: Behind, one: Counted, title: Said, band: str | None, n: int
     return behind.number(n, "rates", title, f"clause={one.clause}", f"band={band or ''}", *outcomes)
 
 
-def _line(pack: Pack, band: Band) -> Said:
+def band_line(pack: Pack, band: Band) -> Said:
+    """A band's line in words, with the operator's table where it is held to one."""
     rows = pack.tables[band.below].rows if band.below else "unpublished"
     if band.below is None or rows == "unpublished":
         return line_of(band, pack.tables, 0)

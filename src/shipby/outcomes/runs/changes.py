@@ -60,19 +60,21 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Flips:
-    """How many verdicts flipped, and the first of them."""
+    """How many verdicts flipped, and some of them."""
 
     count: int
     shown: tuple[Flip, ...]
 
 
-def read_changes(path: Path, limit: int = 50) -> Flips:
-    """The flips of a run; violations first."""
+def read_changes(path: Path, limit: int = 50, after: Flip | None = None) -> Flips:
+    """The flips of a run, those that became violations first; after: the last one that was shown."""
     with duckdb.connect(":memory:") as con:
         source = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
         row = con.execute(f"SELECT count(*) FROM {source}").fetchone()
-        first = con.execute(
-            f"""SELECT order_id, clause, was, now, facts FROM {source}
-            ORDER BY now <> 'violation', clause, order_id LIMIT {limit}"""
+        key = "(now <> 'violation', clause, order_id)"
+        rest = f"WHERE {key} > (?, ?, ?)" if after else ""
+        given = [after.now != "violation", after.clause, after.order_id] if after else []
+        found = con.execute(
+            f"SELECT order_id, clause, was, now, facts FROM {source} {rest} ORDER BY {key} LIMIT {limit}", given
         ).fetchall()
-    return Flips(int(row[0]) if row else 0, tuple(Flip(*each) for each in first))
+    return Flips(int(row[0]) if row else 0, tuple(Flip(*each) for each in found))

@@ -188,7 +188,7 @@ class _Job:
     def _write_state(self, target: Path) -> int:
         """The working rows judged, the counts per shop and day; how many rows."""
         self._say("state", "storing the working rows")
-        short = f"(coalesce(base_due_at, 0) // {DAY_US})::SMALLINT AS _day, hash(order_id) AS _order"
+        short = f"{keys.day_of(f'coalesce(base_due_at, 0) // {DAY_US}')} AS _day, hash(order_id) AS _order"
         rows = self._write(f"SELECT *, {short} FROM turning ORDER BY _day", target / "working.parquet")
         for step in daily_steps(self.script):
             columns = "shop_id, civil_day, violations::BIGINT AS violations, orders"

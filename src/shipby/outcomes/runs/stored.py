@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +65,25 @@ def last(runs: Path) -> Stored | None:
 def all_runs(runs: Path) -> Iterator[Stored]:
     """Every run, by number. Raises RunError for one of another version of shipby."""
     for path in sorted(runs.glob("[0-9]*/run.json")):
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data.get("schema") != SCHEMA:
-            raise RunError(
-                f"{path} was written by another version of shipby ({data.get('schema')}): use that one, or judge anew "
-                "into a new lake."
-            )
-        yield Stored(path.parent, data)
+        yield _read_run(path)
+
+
+def newest(runs: Path, limit: int, before: int | None = None) -> Iterator[Stored]:
+    """The runs made last, the newest first; before: those with a lesser number. Raises as `all_runs`."""
+    paths = sorted(runs.glob("[0-9]*/run.json"), reverse=True)
+    older = (path for path in paths if before is None or int(path.parent.name) < before)
+    for path in islice(older, limit):
+        yield _read_run(path)
+
+
+def _read_run(path: Path) -> Stored:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    if data.get("schema") != SCHEMA:
+        raise RunError(
+            f"{path} was written by another version of shipby ({data.get('schema')}): use that one, or judge anew "
+            "into a new lake."
+        )
+    return Stored(path.parent, data)
 
 
 @contextmanager

@@ -274,5 +274,33 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["market", "order_id"], name="people_buye_market__6b9e47_idx")],
             },
         ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("began_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField(help_text="to the minute", null=True)),
+                ("agent", models.CharField(blank=True, help_text="what the browser calls itself", max_length=200)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "session 会话",
+                "verbose_name_plural": "sessions 会话",
+                "abstract": False,
+            },
+        ),
         append_only("people_audit"),
     ]

@@ -1,0 +1,86 @@
+"""A type of case and its first step -> a form, and a new case: the same for every type that is begun so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ValidationError
+
+from shipby.casework.lakes import rules_of
+from shipby.casework.offers import begin, offers
+from shipby.casework.refused import Refused
+from shipby.casework.showing import TABLES
+from shipby.casework.tables import START
+from shipby.console.cases import data, files, shapes
+from shipby.console.cases.forms import StepForm, form_of, names_of
+from shipby.console.cases.places import both, market_of, place
+from shipby.console.doors import Visit
+from shipby.console.words import STEPS, TYPES, named, proof_kinds, say
+from shipby.people.actors import Actor
+from shipby.people.models import Market
+from shipby.people.rights import RIGHTS, Unknown, scope_of
+
+
+def beginnings(actor: Actor, type: str) -> list[tuple[str, str]]:
+    """(step, words) of what begins a case of this type and is his to take."""
+    steps = {step.name: step for step in TABLES[type].ways(START)}
+    return [
+        (name, named(STEPS, name))
+        for name in offers(type).begins
+        if name in RIGHTS[type]
+        and scope_of(actor, name, type) is not None
+        and (name not in steps or data.may(actor, type, steps[name]))
+    ]
+
+
+def new(visit: Visit, type: str, name: str) -> HttpResponse:
+    """The form; sent, the case. Raises Forbidden, Unknown."""
+    if type not in TABLES or name not in dict(beginnings(visit.actor, type)):
+        raise Unknown("case")
+    market = market_of(visit, visit.request.GET.get("market", ""))
+    given = offers(type).begins[name].given
+    posted = visit.request.method == "POST"
+    form = _form(visit, market, type, given, visit.request.POST if posted else None)
+    if posted and form.is_valid() and (answer := _begun(visit, market, type, name, form)):
+        return answer
+    context = {
+        "form": form, "type": type, "title": named(TYPES, type), "market": market, "kinds": proof_kinds(),
+        "markets": Market.objects.order_by("name")[:100] if visit.held is None else (),
+        "attachable": scope_of(visit.actor, "attach", type) is not None if "attach" in RIGHTS[type] else False,
+    }  # fmt: skip
+    return visit.render("console/cases/begin.html", context, 422 if form.errors else 200)
+
+
+def _begun(visit: Visit, market: Market, type: str, name: str, form: StepForm) -> HttpResponse | None:
+    """To the new case; None where something forbids it, which the form tells."""
+    told: dict[str, Any] = form.given()
+    if visit.held is not None and "shop" in names_of(form.given_type):
+        told["shop"] = visit.shop.shop_id
+    try:
+        sent = files.uploads(visit.request)
+        case = begin(type, name, market, told, visit.actor, visit.now)
+        files.attached(case, sent, visit.actor, visit.now)
+    except Refused as refused:
+        form.add_error(None, visit.say(refused))
+        return None
+    except ValidationError as error:
+        form.told(error)
+        return None
+    visit.tell(_("%(number)s stands.") % {"number": case.number})
+    return HttpResponseRedirect(place(visit, "case", case.number))
+
+
+def _form(visit: Visit, market: Market, type: str, given: type[BaseModel], posted: Any) -> StepForm:
+    rules = rules_of(market)
+    known = set(names_of(given))
+    asked = {name: cell for name, cell in visit.request.GET.items() if name in known}
+    return form_of(
+        given, rules.zone, say, data=posted, initial=asked, without={"shop"} if visit.held is not None else (),
+        choices=shapes.choices(given, rules, visit.now, visit.language),
+    )  # fmt: skip
+
+
+urls: list[URLPattern] = both("begin/<str:type>/<str:name>/", new, "begin", "GET", "POST")

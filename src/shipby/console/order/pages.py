@@ -1,0 +1,79 @@
+"""A shop's orders: search and list; the page of one, with every verdict explained."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from shipby.casework.lakes import place
+from shipby.console.cases.data import Asked, listed
+from shipby.console.doors import ANYBODY, Visit, page
+from shipby.console.order.card import Teller
+from shipby.console.words import CHOICES, named
+from shipby.outcomes.explain.writing import Writer
+from shipby.outcomes.reading import NotReady, Reading
+from shipby.outcomes.reading import of as reading_of
+from shipby.outcomes.report.gather import OUTCOMES
+from shipby.people.rights import Unknown
+
+_AT_MOST = 200
+"""Characters of an id that is looked for."""
+
+
+def orders(visit: Visit) -> HttpResponse:
+    """An order by its id or a waybill number; else how many orders have which outcome, each number with its rows."""
+    wanted = visit.request.GET.get("q", "").strip()[:_AT_MOST]
+    reading = reading_of(place(visit.market))
+    try:
+        if not wanted:
+            return _totals(visit, reading)
+        mine = [one for one in reading.find(wanted) if one.shop_id == visit.shop.shop_id]
+    except NotReady:
+        return visit.render("console/today/nothing_yet.html")
+    if len(mine) == 1:
+        return redirect("console:order", visit.shop.pk, mine[0].order_id)
+    return visit.render("console/order/found.html", {"wanted": wanted, "found": mine})
+
+
+def _totals(visit: Visit, reading: Reading) -> HttpResponse:
+    rules = reading.rules
+    totals = reading.totals(visit.shop.shop_id)
+    outcomes = sorted({one.outcome for one in totals}, key=OUTCOMES.index)
+    counted = {(one.clause, one.outcome): one.orders for one in totals}
+    table = [
+        (clause, [(outcome, counted.get((clause.id, outcome), 0)) for outcome in outcomes])
+        for clause in rules.versions[-1].clauses
+        if any((clause.id, outcome) in counted for outcome in outcomes)
+    ]
+    context = {
+        "outcomes": [(one, named(CHOICES["outcome"], one)) for one in outcomes], "table": table, "zone": rules.zone,
+        "known": reading.facts.as_of,
+    }  # fmt: skip
+    return visit.render("console/order/orders.html", context)
+
+
+def order(visit: Visit, order_id: str) -> HttpResponse:
+    """Why it was judged so. Another shop's is none: Raises Unknown."""
+    reading = reading_of(place(visit.market))
+    try:
+        held, told = reading.order(order_id), reading.explanation(order_id)
+    except NotReady:
+        raise Unknown("order") from None
+    if held is None or told is None or held.shop_id != visit.shop.shop_id:
+        raise Unknown("order")
+    teller = Teller(told, Writer(visit.language, told.zone))
+    context = {
+        "order": held, "told": told, "about": teller.about(), "cards": teller.cards(),
+        "consequences": teller.consequences(), "windows": teller.windows(), "others": teller.others(),
+        "remarks": teller.remarks(), "zone": told.zone, "run": reading.facts,
+        "cases": listed(visit.actor, Asked(shop=visit.shop, order_id=order_id), None),
+        "merchant": bool(visit.actor.shops),
+    }  # fmt: skip
+    return visit.render("console/order/order.html", context)
+
+
+urls: list[URLPattern] = [
+    path("shops/<int:shop>/orders/", page(*ANYBODY, shop=True)(orders), name="orders"),
+    path("shops/<int:shop>/orders/<path:order_id>/", page(*ANYBODY, shop=True)(order), name="order"),
+]

@@ -1,0 +1,1 @@
+"""a shop's inbox, its members, its keys."""

@@ -1,0 +1,106 @@
+"""Codes of casework -> words; places of cases -> addresses, as the visit has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from shipby.casework.tables import Step
+from shipby.console import words
+from shipby.console.cases.places import place
+from shipby.console.doors import language
+from shipby.outcomes.summary.numbers import length, money
+from shipby.people.models import Shop
+
+register = template.Library()
+
+_TABLES: Mapping[str, Mapping[str, Promise]] = {
+    "type": words.TYPES,
+    "types": words.PLURALS,
+    "state": words.STATES,
+    "step": {**words.STEPS, **words.ACTS},
+    "who": words.WHO,
+    "due": {**words.STEPS, **words.DUE},
+    "field": words.FIELDS,
+    **words.CHOICES,
+}
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """What people call it; itself where nobody says."""
+    return words.named(_TABLES[table], str(code))
+
+
+@register.simple_tag(takes_context=True)
+def place_of(context: template.Context, name: str, *args: Any) -> str:
+    """The address of a page of cases: the shop's own, or the desk's."""
+    return place(context["visit"], name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def order_url(context: template.Context, order: str, shop: Shop | None) -> str:
+    """The page of an order of a shop; empty where the reader has none."""
+    if shop is None:
+        return ""
+    try:
+        return reverse("console:order", args=[shop.pk, order])
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def zone_in(zones: Mapping[int, str], market: int) -> str:
+    """The zone of a market by its id."""
+    return zones[market]
+
+
+@register.filter
+def fen(minor: int | None) -> str:
+    """An amount of money in the major unit, with its sign: -3.00."""
+    return str(_("unpublished")) if minor is None else money(minor)
+
+
+@register.simple_tag
+def amount(account: str, held: int | None) -> str:
+    """An amount of an account, with its sign: A +2.0, ¥ -3.00."""
+    if held is None:
+        return str(_("unpublished"))
+    sign = "+" if held > 0 else ""
+    if account.startswith("points/"):
+        return f"{account.split('/', 3)[2]} {sign}{Decimal(held) / 10:.1f}"
+    return f"¥ {sign}{money(held)}"
+
+
+@register.filter
+def span(seconds: int | None) -> str:
+    """A length of time with its sign, days apart: -1 d 02:30:00."""
+    if seconds is None:
+        return "–"
+    told = length(abs(seconds), language())
+    return f"-{told}" if seconds < 0 else told
+
+
+@register.filter
+def add_px(place: float, more: int) -> float:
+    """Pixels further down."""
+    return place + more
+
+
+@register.simple_tag
+def item(held: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping has under a key."""
+    return held.get(key)
+
+
+@register.simple_tag
+def rule(step: Step, title: str) -> str:
+    """The rule of a step, where it says more than the step's name."""
+    told = step.en if language() == "en" else step.zh
+    return "" if told == title else told

@@ -1,0 +1,34 @@
+"""The addresses of the console."""
+
+from __future__ import annotations
+
+from shipby.console import entry
+from shipby.console.cases import begin, bulk, contest, filing, lists, views
+from shipby.console.desk import packs, registers, runs
+from shipby.console.drop import pages as drop
+from shipby.console.order import pages as order
+from shipby.console.shop import inbox, settings
+from shipby.console.standing import download
+from shipby.console.standing import views as standing
+from shipby.console.today import pages as today
+
+app_name = "console"
+urlpatterns = [
+    *entry.urls,
+    *today.urls,
+    *order.urls,
+    *drop.urls,
+    *standing.urls,
+    *views.urls,
+    *begin.urls,
+    *filing.urls,
+    *bulk.urls,
+    *contest.urls,
+    *lists.urls,
+    *download.urls,
+    *inbox.urls,
+    *settings.urls,
+    *runs.urls,
+    *packs.urls,
+    *registers.urls,
+]

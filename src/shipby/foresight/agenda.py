@@ -1,0 +1,77 @@
+"""`at_risk` of one shop -> its orders by what to do about each, the shortest time first; each order once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from shipby.facts.sql import literal, literals
+from shipby.foresight.model import Agenda, Doing, Group, Todo
+from shipby.foresight.risk import duties_of
+from shipby.foresight.room import order
+from shipby.foresight.seed import Seed
+from shipby.rules.model import Pack
+
+_COSTLIEST = """CREATE OR REPLACE TEMP TABLE agenda AS
+FROM (SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY {order}) AS nth FROM at_risk WHERE {only})
+WHERE nth = 1"""
+"""Of the duties of an order the one whose miss costs most."""
+
+_KNOWN = "SELECT order_id, product_id, paid_at, amount_minor, relief FROM working WHERE order_id IN ({orders})"
+_BY = "until, order_id"
+_DISPATCH = "dispatched_at"
+_DOINGS: tuple[Doing, ...] = ("ship", "hand", "wait")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of an agenda: so many orders a group; only one group, only these orders, only those after one."""
+
+    limit: int
+    only: Doing | None = None
+    orders: Collection[str] | None = None
+    after: tuple[int, str] | None = None
+    """until when and id of the order that the page before ended with."""
+
+
+def agenda(seed: Seed, shop: str, wanted: Wanted) -> Agenda:
+    """Groups that have orders; their numbers count all of the shop's."""
+    only = f"shop_id = {literal(shop)}"
+    if wanted.orders is not None:
+        only += f" AND order_id IN ({literals(wanted.orders)})" if wanted.orders else " AND false"
+    seed.con.execute(_COSTLIEST.format(order=order("at_risk"), only=only))
+    counted = "SELECT clause, epoch, count(*), count(worth) FROM agenda GROUP BY ALL ORDER BY ALL"
+    parts: dict[Doing, list[tuple[str, int, int]]] = {doing: [] for doing in _DOINGS}
+    for clause, epoch, total, critical in seed.con.execute(counted).fetchall():
+        parts[_doing(seed.rules.epochs[epoch].pack, clause)].append((clause, total, critical))
+    groups = (
+        Group(doing, sum(each[1] for each in of), sum(each[2] for each in of), _todos(seed, wanted, {e[0] for e in of}))
+        for doing, of in parts.items()
+        if of and wanted.only in (None, doing)
+    )
+    return Agenda(seed.rules.zone, seed.as_of, tuple(groups))
+
+
+def _todos(seed: Seed, wanted: Wanted, clauses: Collection[str]) -> tuple[Todo, ...]:
+    """The first orders of a group."""
+    where = f"clause IN ({literals(sorted(clauses))})"
+    if wanted.after is not None:
+        where += f" AND ({_BY}) > ({wanted.after[0]}, {literal(wanted.after[1])})"
+    duties = duties_of(seed, f"FROM agenda WHERE {where} ORDER BY {_BY} LIMIT {wanted.limit}", _BY)
+    known = _known(seed, [duty.order_id for duty in duties])
+    return tuple(Todo(duty, *known[duty.order_id]) for duty in duties)
+
+
+def _known(seed: Seed, orders: Collection[str]) -> Mapping[str, tuple[str | None, int, int, str | None]]:
+    if not orders:
+        return {}
+    rows = seed.con.execute(_KNOWN.format(orders=literals(orders))).fetchall()
+    return {order_id: (product, paid_at, amount, relief) for order_id, product, paid_at, amount, relief in rows}
+
+
+def _doing(pack: Pack, clause: str) -> Doing:
+    """By what meets it: the dispatch itself, a scan that must come, or nothing but that no sign comes."""
+    duty = pack.clause(clause).duty
+    if duty is None:
+        return "wait"
+    return "ship" if _DISPATCH in (duty.must, *(other.must for other in duty.or_else)) else "hand"
