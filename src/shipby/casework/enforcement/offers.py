@@ -41,7 +41,7 @@ class Reason(Given):
 def _propose(market: Market, given: Propose, actor: Actor, at: datetime) -> Case:
     shop, pack = shop_of(market, given.shop), rules_of(market).versions[-1]
     ground = of_discretion(pack, given.kind, given.ground, given.says, given.order_id, given.product_id, at)
-    return acts.propose(ground, shop, pack, actor, at)
+    return acts.propose(ground, shop, actor, at)
 
 
 def _start(case: Case, given: Reason, actor: Actor, at: datetime) -> None:

@@ -171,7 +171,7 @@ def asked(
         shop_id=shop.shop_id,
         order_id=order_id,
         order=order,
-        awaiting=awaiting.exclude(pk=but.pk if but else None).values_list("number", flat=True).first() or "",
+        awaiting=(awaiting.exclude(pk=but.pk) if but else awaiting).values_list("number", flat=True).first() or "",
         proofs=proofs,
         at=at,
         pack=pack,
