@@ -74,6 +74,6 @@ def _value(column: Column) -> str:
 
 
 def _files(files: Sequence[Path]) -> str:
-    """The largest first: from its rows DuckDB guesses those of all files, and from these which side of a join to hash."""
+    """The largest first: from its rows DuckDB guesses those of all, and from these which side of a join to hash."""
     ordered = sorted(files, key=lambda path: -path.stat().st_size)
     return f"read_parquet({paths(ordered)}, hive_partitioning=false)"

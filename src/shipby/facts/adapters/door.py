@@ -28,7 +28,7 @@ from shipby.facts.sql import literal
 from shipby.facts.sql import name as quoted
 from shipby.facts.workbook import workbook_rows
 
-_MEMORY = "1GB"
+_MEMORY = "512MB"
 _TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")
 _STORED = {
     "instant": "make_timestamptz({0})",

@@ -110,14 +110,18 @@ def folded(head: str) -> str:
     return "".join(unicodedata.normalize("NFKC", head.lstrip("\ufeff")).split()).casefold()
 
 
+def untabbed(cell: str, how: How) -> str:
+    """The SQL of a raw cell without the tab that shops put behind numbers: faster than trimming all of them."""
+    return f"CASE WHEN suffix({cell}, chr(9)) THEN {cell}[:-2] ELSE {cell} END" if how == "id" else cell
+
+
 def unpadded(cell: str, how: How) -> str:
-    """The SQL of a raw cell without padding and wrapping."""
+    """The SQL of a raw cell without padding and wrapping; trimming is slow, so most cells are seen not to need it."""
     plain = f"CASE WHEN prefix({cell}, '=\"') AND suffix({cell}, '\"') THEN {cell}[3:-2] ELSE {cell} END"
     text = f"trim({plain}, {literal(_PADDING + chr(39) if how in ('id', 'plain') else _PADDING)})"
-    if how == "joined":
-        return text
-    ends = " OR ".join(f"suffix({cell}, {literal(end)})" for end in (*_PADDING, '"', "'"))
-    text = f"CASE WHEN {cell} >= '0' AND {cell} < '{{' AND NOT ({ends}) THEN {cell} ELSE {text} END"
+    begins = (f"prefix({cell}, {literal(begin)})" for begin in (*_PADDING, "=", "'"))
+    ends = (f"suffix({cell}, {literal(end)})" for end in (*_PADDING, '"', "'"))
+    text = f"CASE WHEN {' OR '.join((*begins, *ends))} THEN {text} ELSE {cell} END"
     return f"regexp_replace({text}, '[¥￥, 元]', '', 'g')" if how in ("yuan", "fen") else text
 
 

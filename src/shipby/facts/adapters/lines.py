@@ -48,6 +48,12 @@ _OPTIONAL = {
 """What a line may tell beside order_id, line_id, paid_at, amount_minor, state and shipped_at. state is one of unpaid,
 waiting, shipped, closed, unknown; kind `virtual` is not shipped; updated_at is the source's own."""
 
+_KEPT = (
+    "order_id, line_id, shop_id, product_id, category_id, paid_at, amount_minor, state, mode, promised_by, channel, "
+    "place, carrier, tracking_no, shipped_at, cancelled_at, tags, source_at, _file"
+)
+"""What facts are made of."""
+
 _SPARE = ("placed_at", "finished_at", "updated_at")
 """What only tells how old the line is."""
 
@@ -83,40 +89,48 @@ def _refuse_without_shop(desk: Desk, told: Told) -> None:
 
 
 def _define_lines(desk: Desk, told: Told) -> None:
-    """`line`: every good row with its parcel and why it is set aside, if it is."""
+    """`line`: every good row with its parcel and why it is set aside, if it is.
+
+    Lines told twice are found by the hashes of their ids: what is kept of every line while another is read is small.
+    """
     told_at = "greatest(paid_at, shipped_at, placed_at, finished_at, cancelled_at)"
+    order = "updated_at DESC NULLS LAST, shipped_at DESC NULLS LAST, _file DESC, _record DESC"
     desk.con.execute(
         f"""CREATE TEMP TABLE exported AS SELECT _file, max({told_at}) AS told_at FROM {told.view} GROUP BY _file;
-        CREATE TEMP TABLE raw_line AS
-        SELECT line.* EXCLUDE (carrier, nth), coalesce(code, carrier) AS carrier,
-            coalesce(updated_at, told_at) AS source_at, state = 'closed' AND shipped_at IS NULL AS dropped,
+        CREATE TEMP TABLE twice AS SELECT hash(order_id, line_id) AS ids FROM {told.view} WHERE line_id IS NOT NULL
+            GROUP BY ids HAVING count(*) > 1;
+        CREATE TEMP VIEW counted AS
+        SELECT *, 1 AS nth FROM {told.view} AS told ANTI JOIN twice ON ids = hash(order_id, line_id)
+        UNION ALL SELECT *, row_number() OVER (PARTITION BY order_id, line_id ORDER BY {order})
+            FROM {told.view} AS told SEMI JOIN twice ON ids = hash(order_id, line_id);
+        CREATE TEMP VIEW raw_line AS
+        SELECT line.* REPLACE (coalesce(state, 'unknown') AS state, coalesce(code, carrier) AS carrier),
+            coalesce(updated_at, told_at) AS source_at,
+            coalesce(state = 'closed', FALSE) AND shipped_at IS NULL AS dropped,
             CASE WHEN nth > 1 AND line_id IS NOT NULL THEN 'double'
                 WHEN state = 'unpaid' OR paid_at IS NULL THEN 'unpaid'
                 WHEN kind = 'virtual' THEN 'virtual' END AS early
-        FROM (SELECT * REPLACE (coalesce(state, 'unknown') AS state), row_number() OVER (PARTITION BY order_id, line_id
-                ORDER BY updated_at DESC NULLS LAST, shipped_at DESC NULLS LAST, _file DESC, _record DESC) AS nth
-            FROM {told.view}) AS line
-        JOIN exported USING (_file) LEFT JOIN carrier_code ON name = carrier;
+        FROM counted AS line JOIN exported USING (_file) LEFT JOIN carrier_code ON name = carrier;
         CREATE TEMP TABLE whole AS
         SELECT order_id, bool_and(dropped) AS gone, bool_and(state = 'closed') AS closed,
-            bool_or(coalesce(state = 'shipped', FALSE) AND shipped_at IS NULL) AS undated,
+            bool_or(state = 'shipped' AND shipped_at IS NULL) AS undated,
             bool_or(tracking_no IS NOT NULL AND shipped_at IS NOT NULL) AS numbered,
             order_id IN (SELECT order_id FROM {told.bad_view} WHERE order_id IS NOT NULL) AS broken
         FROM raw_line WHERE early IS NULL GROUP BY order_id;
         CREATE TEMP TABLE line AS
-        SELECT raw_line.*, gone, closed,
+        SELECT {_KEPT}, gone, closed,
             CASE WHEN early IS NOT NULL THEN early WHEN broken THEN 'broken' WHEN undated THEN 'undated'
                 WHEN dropped AND NOT gone THEN 'closed' END AS aside,
             CASE WHEN shipped_at IS NULL OR (numbered AND tracking_no IS NULL) THEN NULL
                 WHEN tracking_no IS NOT NULL THEN concat_ws('_', carrier, tracking_no)
                 ELSE '@' || shipped_at END AS parcel
         FROM raw_line LEFT JOIN whole USING (order_id);
-        DROP TABLE raw_line"""
+        DROP TABLE whole"""
     )
 
 
 def _orders(shop: str | None) -> str:
-    one = "if(count(DISTINCT {0}) = 1, any_value({0}), NULL) AS {0}"
+    one = "if(min({0}) = max({0}), min({0}), NULL) AS {0}"
     return f"""SELECT order_id, {literal(shop) if shop else "any_value(shop_id)"} AS shop_id,
         {one.format("product_id")}, {one.format("category_id")}, min(paid_at) AS paid_at,
         sum(amount_minor)::BIGINT AS amount_minor, 'CNY' AS currency, max(nullif(mode, 'unknown')) AS mode,

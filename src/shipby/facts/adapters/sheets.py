@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from shipby.facts.adapters.fields import Field, How, Layout, folded, said, told, typed, unpadded
+from shipby.facts.adapters.fields import Field, How, Layout, folded, said, told, typed, unpadded, untabbed
 from shipby.facts.adapters.mapping import Mapped, place_of
 from shipby.facts.columns import Matched
 from shipby.facts.delimited import REJECTING, REJECTS, TextFile, TextGroup
@@ -63,7 +63,8 @@ class Sheet(TextGroup):
         cells = ", ".join(f"{raw} AS c_{name}" for name, _, raw in self.raw)
         query = f"(SELECT {cells}, {self.file} AS r__file, {self.record} AS r__record FROM {self._cells(strict)})"
         steps: tuple[tuple[str, str, Callable[[str, How], str]], ...] = (
-            ("c", "u", unpadded),
+            ("c", "n", untabbed),
+            ("n", "u", unpadded),
             ("u", "s", said),
             ("s", "r", told),
         )
@@ -84,13 +85,11 @@ class Sheet(TextGroup):
             )
             file = paths([self.files[0].path])
             return f"(SELECT {', '.join(columns)} FROM read_parquet({file}, hive_partitioning=false))"
-        cells = ", ".join(f"c{index}" for index in range(len(self.header)))
         types = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(self.header)))
-        # Every column is asked for: where only some are, the engine fails on the first broken line.
-        return f"""(SELECT * FROM read_csv({paths([self.files[0].path])}, auto_detect=false, header=true,
+        return f"""read_csv({paths([self.files[0].path])}, auto_detect=false, header=true,
             delim={literal(self.mark)}, quote='"', escape='"', strict_mode={strict}, columns={{{types}}},
             hive_partitioning=false, store_rejects=true, rejects_limit=0, rejects_table='{REJECTS}',
-            rejects_scan='{REJECTING}') WHERE row({cells}) IS NOT NULL)"""
+            rejects_scan='{REJECTING}')"""
 
 
 def opened(file: FactFile, copy: Path, layout: Layout | None = None) -> Opened:

@@ -123,7 +123,7 @@ def writing(runs: Path, number: int) -> Iterator[Path]:
 
 
 def define_current(con: duckdb.DuckDBPyConnection, runs: Path, run: Stored) -> None:
-    """The view `current`: the working rows as of the run, and turns_at, _day, _order, _row. RunError: a file is gone."""
+    """The view `current`: the working rows of the run, and turns_at, _day, _order, _row. RunError where one is gone."""
     files = [runs / f"{number:06}" / "working.parquet" for number in run.chain]
     for file in files:
         if not file.is_file():

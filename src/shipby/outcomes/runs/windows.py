@@ -28,10 +28,16 @@ def run_former(con: duckdb.DuckDBPyConnection, script: Script, *, verdicts: bool
 
 
 def counted_anew(step: Step, earlier: Path) -> str:
-    """The SQL of a daily stage over all orders: the earlier counts, less what was, plus what is."""
+    """The SQL of a daily stage over all orders: the earlier counts, less what these orders gave, plus what they do."""
     file = str(earlier / f"{step.name}.parquet").replace("'", "''")
-    return f"""SELECT shop_id, civil_day, sum(violations)::HUGEINT AS violations, sum(orders)::BIGINT AS orders FROM (
-            SELECT shop_id, civil_day, violations, orders FROM read_parquet('{file}')
-            UNION ALL SELECT shop_id, civil_day, violations, orders FROM ({step.sql})
-            UNION ALL SELECT shop_id, civil_day, -violations, -orders FROM was_{step.name}
-        ) GROUP BY shop_id, civil_day HAVING sum(orders) > 0"""
+    return f"""SELECT coalesce(kept.shop_id, more.shop_id) AS shop_id,
+            coalesce(kept.civil_day, more.civil_day) AS civil_day,
+            (coalesce(kept.violations, 0) + coalesce(more.violations, 0))::HUGEINT AS violations,
+            (coalesce(kept.orders, 0) + coalesce(more.orders, 0))::BIGINT AS orders
+        FROM read_parquet('{file}') AS kept FULL JOIN (
+            SELECT shop_id, civil_day, sum(violations) AS violations, sum(orders) AS orders FROM (
+                SELECT shop_id, civil_day, violations, orders FROM ({step.sql})
+                UNION ALL SELECT shop_id, civil_day, -violations, -orders FROM was_{step.name}
+            ) GROUP BY shop_id, civil_day
+        ) AS more ON kept.shop_id = more.shop_id AND kept.civil_day IS NOT DISTINCT FROM more.civil_day
+        WHERE coalesce(kept.orders, 0) + coalesce(more.orders, 0) > 0"""
