@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -68,7 +69,7 @@ def each_market(
 def clock(market: Market, at: datetime) -> str:
     """What begins, ends or lapses by itself does so."""
     done = tick(market, rules_of(market, civil_day(at, lake_of(market).zone)), at)
-    told = {"lapsed": done.lapsed, "began": done.started, "ended": done.ended, "overdue": done.overdue}
+    told = {field.name: getattr(done, field.name) for field in fields(done)}
     return "; ".join(f"{what}: {', '.join(numbers)}" for what, numbers in told.items() if numbers)
 
 
