@@ -97,6 +97,15 @@ def test_all_orders_are_exported_and_no_cell_is_a_formula(shop: Floor, tmp_path:
     assert rows[-1]["order_id"] == "O4", "verdicts that turn come first"
 
 
+def test_a_lake_whose_files_have_no_keys_is_judged_whole_with_the_same_result(
+    shop: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = drafted(shop)
+    narrowed = acts.show(case, OPERATOR, NOW)
+    monkeypatch.setattr("shipby.lake.keys.have_keys", lambda *_: False)
+    assert acts.show(case, OPERATOR, NOW) == narrowed
+
+
 def test_what_was_not_shown_is_not_published(shop: Floor) -> None:
     case = drafted(shop)
     with pytest.raises(Refused, match="Preview the orders") as refused:
