@@ -141,7 +141,14 @@ def test_who_reports_what(shop: Floor) -> None:
     own = reported(shop, shop.owner, "out_of_stock", ("O1", "O2"))
     assert (own.due_what, own.due_who) == ("review", "reviewer")
     key = Actor("machine", "key:x", shops=frozenset({shop.shop.pk}), scopes=frozenset({"incident:report"}))
-    assert reported(shop, key, "out_of_stock").state == "reported"
+    assert reported(shop, key, "out_of_stock", ("O3",)).state == "reported"
+    with pytest.raises(Refused, match=f'{own.number} reports "out_of_stock" already and is not decided') as refused:
+        reported(shop, key, "out_of_stock", ("O4", "O2"))
+    assert "请在其中留言" in refused.value.zh
+    # A buyer is not told of a case over many orders; his own report of the same stands beside it.
+    assert reported(shop, buyer(shop), "out_of_stock").state == "reported"
+    with pytest.raises(Refused, match="already and is not decided"):
+        reported(shop, buyer(shop), "out_of_stock")
     with pytest.raises(Refused, match='You do not report "buyer_abuse"'):
         reported(shop, buyer(shop), "buyer_abuse")
     reported(shop, OPERATOR, "buyer_abuse")
