@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shipby.casework.enforcement.acts import SERVICE, decline, propose_all, revoke_all, start_all
+from shipby.casework.enforcement.acts import decline, propose_all, revoke_all, start_all
 from shipby.casework.enforcement.grounds import Action, of_action
 from shipby.casework.models import Case, Outbox
 from shipby.casework.refused import Refused
 from shipby.ledger.models import Entry
-from shipby.people.actors import Actor
+from shipby.people.actors import SERVICE, Actor
 from shipby.people.models import Audit, Market, Message, Shop
 from shipby.people.rights import Forbidden
 from shipby.rules.load import load_pack

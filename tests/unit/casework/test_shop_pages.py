@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from shipby.casework.advice.telling import Tell, tell
-from shipby.casework.enforcement.acts import SERVICE, propose, start
+from shipby.casework.enforcement.acts import propose, start
 from shipby.casework.enforcement.grounds import Action, of_action
 from shipby.casework.improvement.acts import BEGINS, Plan
 from shipby.casework.models import Case, ContractHours
 from shipby.casework.shop.values import Announcement, put
+from shipby.people.actors import SERVICE
 from shipby.people.models import User
 from tests.support.filings import OPERATOR, Floor, at, floor, order
 
@@ -40,9 +40,8 @@ def signed_in(name: str) -> Client:
     return client
 
 
-def got(name: str, address: str, lang: str = "en") -> HttpResponse:
-    answer: Any = signed_in(name).get(address, headers={"accept-language": lang})
-    return answer
+def got(name: str, address: str, lang: str = "en") -> Any:
+    return signed_in(name).get(address, headers={"accept-language": lang})
 
 
 def measure(shop: Floor) -> Case:
@@ -86,7 +85,7 @@ def test_an_operator_sets_contract_hours_and_nobody_in_the_past(shop: Floor) -> 
     assert not ContractHours.objects.exists()
     signed_in("op").post(address, form, follow=True)
     row = ContractHours.objects.get()
-    assert (row.set_by, row.reason, row.hours) == ("user:op", "contract 7", 72)
+    assert (row.set_by, row.reason, int(row.hours)) == ("user:op", "contract 7", 72)
 
 
 def test_plans_values_and_evidence_are_read(shop: Floor) -> None:
