@@ -162,6 +162,16 @@ def test_a_widening_is_previewed_and_what_is_narrower_is_refused(shop: Floor) ->
         acts.show(drafted(shop), OPERATOR, NOW, Wider(regions=()))
 
 
+def test_a_step_at_the_instant_of_the_one_before_sees_what_that_one_did(shop: Floor) -> None:
+    covered = shop.filed("O1", at("2023-03-02 10:00:00"), wished(dispatch_by="2023-03-05 12:00:00"))
+    case = drafted(shop)
+    acts.show(case, OPERATOR, NOW)
+    acts.publish(case, OPERATOR, NOW)
+    assert Message.objects.get(kind="filing.needless").object_id == covered.number
+    case.refresh_from_db()
+    assert acts.show(case, OPERATOR, NOW, Wider(regions=())).moved == 1
+
+
 def test_shops_and_needless_filings_are_told_once(shop: Floor) -> None:
     covered, beyond = (
         shop.filed(one, at("2023-03-02 10:00:00"), wished(dispatch_by=by))
