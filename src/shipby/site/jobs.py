@@ -38,7 +38,7 @@ def looks() -> Sequence[Look]:
         Look(15, scheduled_runs),
         Look(15, each_market("deadlines", every(minutes=5), deadlines, wanted=is_listened_to)),
         Look(5, alone(Work("notifications", every(seconds=20), send_all))),
-        Look(2, alone(Work("webhooks", every(seconds=1), postman.send_said, postman.wanted))),
+        Look(2, alone(Work("webhooks", every(seconds=1), partial(deliver, postman), postman.wanted))),
         Look(600, alone(Work("tidying", every(days=1), tidy))),
     )
 
@@ -77,6 +77,12 @@ def deadlines(market: Market, at: datetime) -> str:
     """Shops are told of what is due soon."""
     count = tell_of_deadlines(market, at)
     return f"told of {count} duties" if count else ""
+
+
+def deliver(postman: Postman, at: datetime) -> str:
+    """Webhooks that are due; the log of deliveries tells of them."""
+    postman.send(at)
+    return ""
 
 
 def scheduled_runs(at: datetime) -> None:
