@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from pydantic import ValidationError
 
 from shipby.casework.clock import tick
 from shipby.casework.models import Case
-from shipby.casework.onboarding import review, transfers, verifying
-from shipby.casework.onboarding.models import Transfer
+from shipby.casework.onboarding import money, review, transfers, verifying
+from shipby.casework.onboarding.models import Payment, Transfer
 from shipby.casework.onboarding.offers import Arrived
+from shipby.casework.onboarding.standing import standing
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import put
 from shipby.casework.showing import shown
@@ -268,3 +270,17 @@ def test_of_the_right_amount_told_twice_at_once_one_counts(office: Desk) -> None
     amount = office.amount(case)
     tell = lambda: verifying.confirm(case, amount, office.applicant, NOW, office.rules)  # noqa: E731
     assert sorted(map(str, _at_once([tell, tell]))) == ["True", "not-now"]
+
+
+def test_payments_reported_at_once_are_each_counted_once(office: Desk) -> None:
+    case = office.signed("company")
+
+    def pay(minor: int, reference: str) -> None:
+        money.pay(case, minor, reference, OPERATOR, NOW)
+
+    told = [(200_000, "B-1"), (200_000, "B-1"), (100_000, "B-2"), (100_000, "B-3"), (100_000, "B-3")]
+    works: list[Callable[[], object]] = [partial(pay, *one) for one in told]
+    assert set(_at_once(works)) == {None}
+    case = fresh(case)
+    assert (case.state, standing(case.onboarding).deposit_paid_minor) == ("open", 400_000)
+    assert Payment.objects.count() == 3
