@@ -240,8 +240,15 @@ def test_many_reports_come_as_a_file_as_well(shop: Floor) -> None:
     assert [one.code for one in results] == ["reported", "unknown"]
     with pytest.raises(Forbidden):
         bring(shop.market, CSV, REVIEWER, lambda: NOW, found=True)
-    with pytest.raises(Refused, match="needs the columns order_id and kind"):
-        bring(shop.market, "order_id,why\nO1,x\n", OPERATOR, lambda: NOW, found=True)
+    for text, refused in (
+        ("order_id,why\nO1,x\n", "needs the columns order_id and kind"),
+        ("", "needs the columns order_id and kind"),
+        ("order_id,kind\nO1,out_of_stock,x\n", "Row 2 has more cells than the head has names"),
+        ('order_id,kind\n"O1"x,y\n', "The file is no CSV"),
+        ("order_id,kind\n" + "O1,x\n" * 10_001, "At most 10000 rows; there are 10001"),
+    ):
+        with pytest.raises(Refused, match=refused):
+            bring(shop.market, text, OPERATOR, lambda: NOW, found=True)
 
 
 def test_a_stop_covers_what_is_open_and_unshipped_and_what_arrives_while_it_stands(shop: Floor) -> None:
