@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from shipby.casework.orders import orders_now
 from shipby.casework.refund.acts import ACTS as REFUND
 from shipby.casework.refused import Refused
 from shipby.ledger.balances import balance
+from shipby.ledger.export import export
 from shipby.ledger.models import Entry
+from shipby.ledger.verify import verify
 from shipby.outcomes.runs.stored import last, place
 from shipby.outcomes.runs.verdicts import verdicts
 from shipby.people.actors import Actor
@@ -116,6 +119,10 @@ def test_what_is_settled_stays_paid_whatever_is_judged_later(tmp_path: Path) -> 
     run(market, at(3, 6))
     assert sum(amount or 0 for amount in entries("settlement/", "O1")) == -3_000
     assert sum(amount or 0 for amount in entries("buyer/", "O1")) == 3_000
+    # Whoever has the shop's export finds the settlement in it, and nothing that does not add up.
+    told = json.loads(json.dumps(export(shop, rules_of(market), at(3, 6))))
+    assert verify(told) == []
+    assert [row["amount"] for row in told["entries"] if row["case"] == case.number] == [-3_000, 3_000]
 
 
 def test_cancelling_closes_the_order_and_the_money_comes_back(tmp_path: Path) -> None:

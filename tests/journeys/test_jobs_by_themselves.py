@@ -66,12 +66,12 @@ def test_an_event_arrives_though_the_jobs_were_killed_and_none_outlive_the_serve
             assert first is not None
             first.kill()
             ask(data)
-            until(lambda: len(events(there)) == 2, 60)
+            until(lambda: len(events(there)) == 2)
             second = jobs_of(server)
             assert second is not None
             assert second.pid != first.pid
             os.kill(server.pid, signal.SIGKILL)
-            until(lambda: not second.is_running() or second.status() == psutil.STATUS_ZOMBIE, 60)
+            until(lambda: not second.is_running() or second.status() == psutil.STATUS_ZOMBIE)
         assert set(events(there).values()) == {1}
     assert "webhooks" in shipby(data, "jobs")
 
@@ -83,5 +83,5 @@ def test_two_servers_on_one_database_deliver_each_event_once(tmp_path: Path) -> 
         with served(data, free_port(), **_ALLOWED), served(data, free_port(), **_ALLOWED):
             for _ in range(5):
                 ask(data)
-            until(lambda: len(events(there)) == 5, 60)
+            until(lambda: len(events(there)) == 5)
         assert set(events(there).values()) == {1}

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from shipby.casework.lakes import lake_of
 from shipby.casework.loop import standing_run
+from shipby.casework.models import Outbox
 from shipby.casework.notice import acts
 from shipby.casework.notice.columns import Offer, Wider
 from shipby.ledger.balances import balance
 from shipby.outcomes.runs.stored import Stored
 from shipby.outcomes.runs.verdicts import verdicts
 from shipby.people.models import Market, Message, Shop
+from tests.support.at_once import at_once
 from tests.support.market import OPERATOR, at, bring, new_market, orders, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,3 +80,14 @@ def test_a_widening_moves_what_was_shown_for_it(market: Market) -> None:
     acts.widen(case, Wider(regions=()), OPERATOR, at(3, 4, 11, 30), "the snow is everywhere")
     after = outcomes(market, standing_run(market, at(3, 4, 12), OPERATOR, at(3, 4, 12)).judged.run)
     assert [outcome for (clause, _), outcome in after.items() if clause == "late-dispatch"] == ["on_time"] * 80
+
+
+def test_published_twice_at_once_it_is_one_fact_and_everybody_is_told_once(market: Market) -> None:
+    offer = Offer("due", at(3, 1), at(3, 1, 23), extend_hours=Decimal(24))
+    case = acts.draft(market, "Heavy snow", "", offer, OPERATOR, at(3, 4, 9))
+    acts.show(case, OPERATOR, at(3, 4, 9))
+    publish = partial(acts.publish, case, OPERATOR, at(3, 4, 10))
+    results = at_once(publish, publish)
+    assert [getattr(one, "code", one) for one in sorted(results, key=str)] in ([None, "not-now"], ["not-now", None])
+    assert Outbox.objects.filter(table="notices").count() == 1
+    assert Message.objects.filter(kind="notice.published").count() == 2

@@ -76,7 +76,7 @@ def target() -> Iterator[Target]:
         server.server_close()
 
 
-def until(true: Any, seconds: float = 20) -> None:
+def until(true: Any, seconds: float = 60) -> None:
     """Wait until it is."""
     end = time.monotonic() + seconds
     while not true():

@@ -14,4 +14,5 @@ import shipby.casework.notice.admin
 import shipby.casework.onboarding.admin
 import shipby.casework.refund.admin
 import shipby.casework.settings_admin
-import shipby.casework.settlement.admin  # noqa: F401
+import shipby.casework.settlement.admin
+import shipby.casework.shop.admin  # noqa: F401

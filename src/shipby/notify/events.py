@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.signals import post_save
 
 from shipby.casework.models import Case
 from shipby.casework.showing import TABLES
@@ -21,7 +20,7 @@ from shipby.casework.tables import START
 from shipby.ledger.posted import NodeReached, Posted, posted
 from shipby.notify.webhooks.models import Delivery, Event, Subscription
 from shipby.people.models import Audit, Market, Shop
-from shipby.people.record import tell
+from shipby.people.record import acts_recorded, tell
 
 THREAD = ("write", "attach")
 """What is done to a case of any type besides its steps."""
@@ -48,7 +47,7 @@ def names() -> tuple[str, ...]:
 
 def listen() -> None:
     """From now on, in this process."""
-    post_save.connect(_recorded, sender=Audit, dispatch_uid="shipby.notify.recorded")
+    acts_recorded.connect(_recorded, dispatch_uid="shipby.notify.recorded")
     posted.connect(_posted, dispatch_uid="shipby.notify.posted")
 
 
@@ -57,17 +56,34 @@ def matches(wanted: Iterable[str], event: str) -> bool:
     return bool({event, f"{event.partition(':')[0]}:*", "*"} & set(wanted))
 
 
-def _recorded(instance: Audit, created: bool, **_: Any) -> None:
-    if not (created and instance.market and instance.object_type in TABLES):
-        return
-    if there := _subscriptions(instance.market):
-        order_id = Case.objects.filter(number=instance.object_id).values_list("order_id", flat=True).first()
-        data = {
-            "number": instance.object_id, "order_id": order_id or None, "by": instance.role,
-            "from": None if instance.was in ("", START) else instance.was, "to": instance.now or None,
-        }  # fmt: skip
-        one = _Happened(instance.shop, f"{instance.object_type}:{instance.action}", data)
-        _write(there, instance.market, [one], instance.at)
+def _recorded(rows: Sequence[Audit], **_: Any) -> None:
+    steps: dict[int, list[Audit]] = defaultdict(list)
+    for row in rows:
+        if row.market_id and row.object_type in TABLES:
+            steps[row.market_id].append(row)
+    for mine in steps.values():
+        market = mine[0].market
+        assert market is not None
+        if there := _subscriptions(market):
+            orders = _orders([row.object_id for row in mine])
+            _write(there, market, (_step(row, orders) for row in mine), mine[0].at)
+
+
+def _step(row: Audit, orders: Mapping[str, str]) -> _Happened:
+    data = {
+        "number": row.object_id, "order_id": orders.get(row.object_id) or None, "by": row.role,
+        "from": None if row.was in ("", START) else row.was, "to": row.now or None,
+    }  # fmt: skip
+    return _Happened(row.shop, f"{row.object_type}:{row.action}", data)
+
+
+def _orders(numbers: Sequence[str]) -> dict[str, str]:
+    """What order each case is about."""
+    found: dict[str, str] = {}
+    for start in range(0, len(numbers), _BATCH):
+        cases = Case.objects.filter(number__in=numbers[start : start + _BATCH])
+        found |= dict(cases.values_list("number", "order_id"))
+    return found
 
 
 def _posted(market: Market, told: Posted, at: datetime, **_: Any) -> None:

@@ -47,9 +47,9 @@ class MessagePage(Page):
     """Every inbox, as it was noticed."""
 
     object = "message"
-    list_display = ("at", "kind", "shop", "role", "zh", "read_at")
+    list_display = ("at", "kind", "shop", "role", "person", "zh", "read_at")
     list_filter = ("kind", "role", "market")
-    search_fields = ("=object_id", "=shop__shop_id", "zh", "en")
+    search_fields = ("=object_id", "=shop__shop_id", "=person", "zh", "en")
     ordering = ("-id",)
     list_select_related = ("shop__market",)
 

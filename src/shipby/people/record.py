@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.dispatch import Signal
 
 from shipby.people.actors import Actor
 from shipby.people.models import Audit, Market, Message, Shop
+
+acts_recorded = Signal()
+"""Sent in the transaction of the acts: rows, as written. What a receiver raises undoes them."""
 
 
 def record(
@@ -22,6 +25,7 @@ def record(
         actor, action, on, at, market=market, shop=shop, was=was, now=now, why=why, old=old, new=new
     )  # fmt: skip
     row.save(force_insert=True)
+    acts_recorded.send(Audit, rows=[row])
     return row
 
 
@@ -38,9 +42,9 @@ def act_row(
 
 
 def record_all(rows: Iterable[Audit], batch: int) -> None:
-    """The rows of many acts, by few statements; whoever hears of a row written alone hears of each of these."""
-    for row in Audit.objects.bulk_create(rows, batch_size=batch):
-        post_save.send(Audit, instance=row, created=True, raw=False, using=row._state.db, update_fields=None)
+    """The rows of many acts, by few statements."""
+    if written := Audit.objects.bulk_create(rows, batch_size=batch):
+        acts_recorded.send(Audit, rows=written)
 
 
 def tell(

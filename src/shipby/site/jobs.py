@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ def looks() -> Sequence[Look]:
         Look(15, scheduled_runs),
         Look(15, each_market("deadlines", every(minutes=5), deadlines, wanted=is_listened_to)),
         Look(5, alone(Work("notifications", every(seconds=20), send_all))),
-        Look(2, alone(Work("webhooks", every(seconds=1), postman.send_said, postman.wanted))),
+        Look(2, alone(Work("webhooks", every(seconds=1), partial(deliver, postman), postman.wanted))),
         Look(600, alone(Work("tidying", every(days=1), tidy))),
         Look(600, alone(Work("forgetting", every(hours=1), forget))),
     )
@@ -72,7 +73,7 @@ def each_market(
 def clock(market: Market, at: datetime) -> str:
     """What begins, ends or lapses by itself does so."""
     done = tick(market, rules_of(market, civil_day(at, lake_of(market).zone)), at)
-    told = {"lapsed": done.lapsed, "began": done.started, "ended": done.ended, "overdue": done.overdue}
+    told = {field.name: getattr(done, field.name) for field in fields(done)}
     return "; ".join(f"{what}: {', '.join(numbers)}" for what, numbers in told.items() if numbers)
 
 
@@ -92,6 +93,12 @@ def deadlines(market: Market, at: datetime) -> str:
     """Shops are told of what is due soon."""
     count = tell_of_deadlines(market, at)
     return f"told of {count} duties" if count else ""
+
+
+def deliver(postman: Postman, at: datetime) -> str:
+    """Webhooks that are due; the log of deliveries tells of them."""
+    postman.send(at)
+    return ""
 
 
 def scheduled_runs(at: datetime) -> None:

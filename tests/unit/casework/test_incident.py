@@ -141,7 +141,14 @@ def test_who_reports_what(shop: Floor) -> None:
     own = reported(shop, shop.owner, "out_of_stock", ("O1", "O2"))
     assert (own.due_what, own.due_who) == ("review", "reviewer")
     key = Actor("machine", "key:x", shops=frozenset({shop.shop.pk}), scopes=frozenset({"incident:report"}))
-    assert reported(shop, key, "out_of_stock").state == "reported"
+    assert reported(shop, key, "out_of_stock", ("O3",)).state == "reported"
+    with pytest.raises(Refused, match=f'{own.number} reports "out_of_stock" already and is not decided') as refused:
+        reported(shop, key, "out_of_stock", ("O4", "O2"))
+    assert "请在其中留言" in refused.value.zh
+    # A buyer is not told of a case over many orders; his own report of the same stands beside it.
+    assert reported(shop, buyer(shop), "out_of_stock").state == "reported"
+    with pytest.raises(Refused, match="already and is not decided"):
+        reported(shop, buyer(shop), "out_of_stock")
     with pytest.raises(Refused, match='You do not report "buyer_abuse"'):
         reported(shop, buyer(shop), "buyer_abuse")
     reported(shop, OPERATOR, "buyer_abuse")
@@ -233,8 +240,15 @@ def test_many_reports_come_as_a_file_as_well(shop: Floor) -> None:
     assert [one.code for one in results] == ["reported", "unknown"]
     with pytest.raises(Forbidden):
         bring(shop.market, CSV, REVIEWER, lambda: NOW, found=True)
-    with pytest.raises(Refused, match="needs the columns order_id and kind"):
-        bring(shop.market, "order_id,why\nO1,x\n", OPERATOR, lambda: NOW, found=True)
+    for text, refused in (
+        ("order_id,why\nO1,x\n", "needs the columns order_id and kind"),
+        ("", "needs the columns order_id and kind"),
+        ("order_id,kind\nO1,out_of_stock,x\n", "Row 2 has more cells than the head has names"),
+        ('order_id,kind\n"O1"x,y\n', "The file is no CSV"),
+        ("order_id,kind\n" + "O1,x\n" * 10_001, "At most 10000 rows; there are 10001"),
+    ):
+        with pytest.raises(Refused, match=refused):
+            bring(shop.market, text, OPERATOR, lambda: NOW, found=True)
 
 
 def test_a_stop_covers_what_is_open_and_unshipped_and_what_arrives_while_it_stands(shop: Floor) -> None:

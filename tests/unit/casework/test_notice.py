@@ -97,6 +97,15 @@ def test_all_orders_are_exported_and_no_cell_is_a_formula(shop: Floor, tmp_path:
     assert rows[-1]["order_id"] == "O4", "verdicts that turn come first"
 
 
+def test_a_lake_whose_files_have_no_keys_is_judged_whole_with_the_same_result(
+    shop: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = drafted(shop)
+    narrowed = acts.show(case, OPERATOR, NOW)
+    monkeypatch.setattr("shipby.lake.keys.have_keys", lambda *_: False)
+    assert acts.show(case, OPERATOR, NOW) == narrowed
+
+
 def test_what_was_not_shown_is_not_published(shop: Floor) -> None:
     case = drafted(shop)
     with pytest.raises(Refused, match="Preview the orders") as refused:
@@ -151,6 +160,16 @@ def test_a_widening_is_previewed_and_what_is_narrower_is_refused(shop: Floor) ->
     assert Outbox.objects.count() == 1
     with pytest.raises(Refused, match="edit the draft instead"):
         acts.show(drafted(shop), OPERATOR, NOW, Wider(regions=()))
+
+
+def test_a_step_at_the_instant_of_the_one_before_sees_what_that_one_did(shop: Floor) -> None:
+    covered = shop.filed("O1", at("2023-03-02 10:00:00"), wished(dispatch_by="2023-03-05 12:00:00"))
+    case = drafted(shop)
+    acts.show(case, OPERATOR, NOW)
+    acts.publish(case, OPERATOR, NOW)
+    assert Message.objects.get(kind="filing.needless").object_id == covered.number
+    case.refresh_from_db()
+    assert acts.show(case, OPERATOR, NOW, Wider(regions=())).moved == 1
 
 
 def test_shops_and_needless_filings_are_told_once(shop: Floor) -> None:

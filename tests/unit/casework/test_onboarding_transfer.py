@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,17 @@ from pydantic import ValidationError
 
 from shipby.casework.clock import tick
 from shipby.casework.models import Case
-from shipby.casework.onboarding import review, transfers, verifying
-from shipby.casework.onboarding.models import Transfer
+from shipby.casework.onboarding import money, review, transfers, verifying
+from shipby.casework.onboarding.models import Payment, Transfer
 from shipby.casework.onboarding.offers import Arrived
+from shipby.casework.onboarding.standing import standing
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import put
 from shipby.casework.showing import shown
 from shipby.people.actors import CLOCK, Actor
 from shipby.people.models import Audit, Message, User
 from shipby.people.rights import Forbidden, Unknown
+from tests.support.at_once import at_once
 from tests.support.filings import OPERATOR, REVIEWER, at
 from tests.support.onboarding import NOW, Desk, desk, fresh
 
@@ -231,24 +233,9 @@ def test_a_step_that_fails_leaves_no_transfer(office: Desk, monkeypatch: pytest.
     assert (fresh(case).state, Transfer.objects.count()) == ("submitted", 0)
 
 
-def _at_once(works: list[Callable[[], object]]) -> Iterator[object]:
-    start, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            results[place] = works[place]()  # type: ignore[call-overload]
-        except Refused as told:
-            results[place] = told.code  # type: ignore[call-overload]
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    yield from results
+def _told(results: list[object]) -> list[str]:
+    """What each gave, or the code of what it was refused by."""
+    return sorted(str(getattr(one, "code", one)) for one in results)
 
 
 def test_tries_at_once_are_counted_one_by_one(office: Desk) -> None:
@@ -258,8 +245,8 @@ def test_tries_at_once_are_counted_one_by_one(office: Desk) -> None:
     def guess(number: int) -> object:
         return verifying.confirm(case, amount + number, office.applicant, NOW, office.rules)
 
-    results = list(_at_once([lambda number=number: guess(number) for number in range(1, 9)]))  # type: ignore[misc]
-    assert sorted(map(str, results)) == ["False"] * 3 + ["no-try-left"] * 5
+    results = at_once(*(partial(guess, number) for number in range(1, 9)))
+    assert _told(results) == ["False"] * 3 + ["no-try-left"] * 5
     assert Audit.objects.filter(action="miss").count() == 3
 
 
@@ -267,4 +254,29 @@ def test_of_the_right_amount_told_twice_at_once_one_counts(office: Desk) -> None
     case = office.verifying()
     amount = office.amount(case)
     tell = lambda: verifying.confirm(case, amount, office.applicant, NOW, office.rules)  # noqa: E731
-    assert sorted(map(str, _at_once([tell, tell]))) == ["True", "not-now"]
+    assert _told(at_once(tell, tell)) == ["True", "not-now"]
+
+
+def test_of_two_decisions_at_once_one_wins(office: Desk) -> None:
+    for _ in range(3):
+        case = office.submitted("individual")
+        results = at_once(
+            partial(review.pass_, case, REVIEWER, NOW, office.rules),
+            partial(review.reject, case, REVIEWER, NOW, "unclear"),
+        )
+        assert _told(results) == ["None", "not-now"]
+        decided = Audit.objects.filter(object_id=case.number, action__in=("pass", "reject"))
+        assert [row.now for row in decided] == [fresh(case).state]
+
+
+def test_payments_reported_at_once_are_each_counted_once(office: Desk) -> None:
+    case = office.signed("company")
+
+    def pay(minor: int, reference: str) -> None:
+        money.pay(case, minor, reference, OPERATOR, NOW)
+
+    told = [(200_000, "B-1"), (200_000, "B-1"), (100_000, "B-2"), (100_000, "B-3"), (100_000, "B-3")]
+    assert _told(at_once(*(partial(pay, *one) for one in told))) == ["None"] * 5
+    case = fresh(case)
+    assert (case.state, standing(case.onboarding).deposit_paid_minor) == ("open", 400_000)
+    assert Payment.objects.count() == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -119,12 +120,13 @@ def test_anothers_is_answered_as_if_it_did_not_exist(market: Market) -> None:
     entry = entry_of(shop_of(market), clause="late-dispatch", window_start="2023-03-01")
     case = Case.objects.filter(type="enforcement", shop__shop_id="S1").first()
     assert case
-    for ask in (
+    asked: tuple[Callable[[], Statement], ...] = (
         lambda: of_entry(entry, other, NOW),
         lambda: of_measure(case, other),
         lambda: of_verdict(market, "S1-0301-000", "", other, NOW),
         lambda: of_verdict(market, "none", "", other, NOW),
-    ):
+    )
+    for ask in asked:
         with pytest.raises(Unknown, match="no such thing among yours"):
             ask()
 

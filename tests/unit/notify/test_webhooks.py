@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -27,7 +26,7 @@ from shipby.people.actors import Actor
 from shipby.people.models import Audit, Market, Message, Shop
 from shipby.people.rights import Forbidden, Unknown
 from tests.support.market import OPERATOR, owner
-from tests.support.targets import Target, target
+from tests.support.targets import Target, target, until
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -187,28 +186,25 @@ def test_one_that_is_gone_is_not_asked_again(shops: tuple[Shop, Shop], there: Ta
 def test_targets_that_hang_or_drip_hold_up_nobody(
     shops: tuple[Shop, Shop], there: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivering, "post", lambda url, body, headers: posting.post(url, body, headers, 2))
+    monkeypatch.setattr(delivering, "post", lambda url, body, headers: posting.post(url, body, headers, 6))
     for _ in range(5):
         subscribed(there.url("/hang"), shops[0])
         subscribed(there.url("/drip"), shops[0])
     subscribed(there.url("/ok"), shops[0])
     for _ in range(3):
         asked(shops[0])
-    began = time.monotonic()
     turns = Postman(lambda: NOW).send(NOW)
-    while Delivery.objects.filter(state="done").count() < 3:
-        assert time.monotonic() - began < 2, "the others waited for the one that hangs"
-        time.sleep(0.02)
+    until(lambda: Delivery.objects.filter(state="done").count() == 3)
+    assert not Delivery.objects.exclude(answer="").exists(), "the others waited for those that hang"
     assert not Postman(lambda: NOW).send(NOW), "somebody is at them"
     for turn in turns:
-        turn.result(20)
-    assert time.monotonic() - began < 10
+        turn.result(60)
     assert len(there.of("/ok")) == 3
     # One try each, though three events wait: the first that is not taken ends the turn.
     assert (len(there.of("/hang")), len(there.of("/drip"))) == (5, 5)
     assert set(Delivery.objects.exclude(state="done").values_list("answer", flat=True)) == {
         "",
-        "no answer within 2 seconds",
+        "no answer within 6 seconds",
     }
 
 

@@ -8,11 +8,9 @@ from typing import get_args
 
 import pytest
 
-from shipby.casework.appeal.table import APPEAL
 from shipby.casework.enforcement.table import ENFORCEMENT
-from shipby.casework.enquiry.table import ENQUIRY
-from shipby.casework.filing.table import FILING
 from shipby.casework.models import Case
+from shipby.casework.showing import TABLES
 from shipby.casework.tables import Table
 from shipby.people.actors import SERVICE, Actor, Who, actor_of_user
 from shipby.people.models import Market, Membership, Shop, User
@@ -21,7 +19,7 @@ from shipby.people.rights import RIGHTS, SCOPES, Forbidden, Unknown, check, scop
 ROLES: tuple[Who, ...] = get_args(Who)
 EVERY = [(who, object) for who in ROLES for object in RIGHTS]
 OWN_ORDER, OTHER_ORDER = "m/O1", "m/O2"
-CASES = (FILING, APPEAL, ENQUIRY, ENFORCEMENT)
+CASES = tuple(TABLES.values())
 DECISIONS = {"approve", "reject", "uphold", "dismiss", "return", "decline", "find", "amend", "pass", "refuse", "start"}
 
 pytestmark = pytest.mark.django_db

@@ -18,4 +18,5 @@ class Told(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name, verbose_name_plural = "buyer told 告知买家", "buyers told 告知买家"
         indexes = [models.Index(fields=["shop", "order_id"])]

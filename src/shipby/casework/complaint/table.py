@@ -10,8 +10,8 @@ COMPLAINT = Table(
     steps=(
         Step(
             "open", (START,), "opened", ("buyer",), "买家投诉",
-            "The deadline is known and missed, no complaint on the order is open; the buyer picks the remedy. He may write "
-            "to the seller first and need not; wrong or missing goods are an incident; legal claims stay open.",
+            "The deadline is known and missed, no complaint on the order is open; the buyer picks the remedy. He may "
+            "write to the seller first and need not; wrong or missing goods are an incident; legal claims stay open.",
         ),
         Step(
             "choose", ("opened",), "opened", ("buyer",), "改选处理方式",

@@ -18,6 +18,7 @@ class Improvement(models.Model):
     object_id = models.CharField(max_length=200, help_text="the entry's or measure's number, or clause and order")
 
     class Meta:
+        verbose_name, verbose_name_plural = "plan to improve 改进计划", "plans to improve 改进计划"
         indexes = [models.Index(fields=["about", "object_id"])]
 
 

@@ -74,8 +74,11 @@ def as_csv(results: Iterable[Result]) -> str:
 
 def _groups(text: str) -> list[_Group]:
     """The rows that make one finding each, in the file's order; a row without a finding is one. Raises Refused."""
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-    head = set(rows[0]) if rows else set()
+    try:
+        rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
+    except csv.Error as error:
+        raise Refused("csv", f"文件不是 CSV：{error}", f"The file is no CSV: {error}.") from None
+    head = set(rows[0]) - {None} if rows else set()
     if not {"order_id", "kind"} <= head or not head <= _KNOWN:
         raise Refused(
             "columns",
@@ -87,6 +90,12 @@ def _groups(text: str) -> list[_Group]:
         raise Refused("rows", f"最多 {AT_MOST} 行，现有 {many}。", f"At most {AT_MOST} rows; there are {many}.")
     groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for number, row in enumerate(rows, 2):
+        if None in row:
+            raise Refused(
+                "cells",
+                f"第 {number} 行的列数多于表头。",
+                f"Row {number} has more cells than the head has names.",
+            )
         cells = {name: (cell or "").strip() for name, cell in row.items()}
         groups.setdefault(cells.get("finding") or f"\0{number}", []).append((number, cells))
     return [_Group(*(tuple(part) for part in zip(*each, strict=True))) for each in groups.values()]

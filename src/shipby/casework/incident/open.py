@@ -14,13 +14,14 @@ from shipby.casework.incident.severity import check_given
 from shipby.casework.incident.table import INCIDENT
 from shipby.casework.lakes import rules_of
 from shipby.casework.limits import by, civil_day, clock_time, last_second
+from shipby.casework.many import chunks
 from shipby.casework.models import Case
 from shipby.casework.orders import OrderNow, orders_now
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
 from shipby.casework.shops import shop_held
 from shipby.casework.telling import told
-from shipby.casework.whose import may
+from shipby.casework.whose import may, seen
 from shipby.people.actors import CLOCK, Actor
 from shipby.people.models import Market, Shop
 from shipby.people.rights import Unknown, check
@@ -49,28 +50,9 @@ def report_known(market: Market, given: Report, actor: Actor, at: datetime, know
             f"您不能上报“{given.kind}”，可上报：{'、'.join(kinds)}。",
             f'You do not report "{given.kind}"; you may report: {", ".join(kinds)}.',
         )
-    rules = rules_of(market)
-    days = value(market, "incident.answer_days", civil_day(at, rules.zone))
-    one = given.orders[0] if len(given.orders) == 1 else ""
-    with begin(INCIDENT, "report", actor, at, market=market, shop=shop, order_id=one) as taking:
-        until = last_second(taking.at, timedelta(days=days))
-        incident = Incident.objects.create(
-            case=taking.case, kind=given.kind, text=given.text, answer_by=until,
-            answered_at=taking.at if merchant else None,
-        )  # fmt: skip
-        _orders(incident, given.orders)
-        thread.add(taking.case, given.text, actor, taking.at, quiet=True)
-        taking.new = {"kind": given.kind, "orders": len(given.orders)}
-        if merchant:
-            taking.due(None, "review", "reviewer")
-            zh, en = f"商家上报：{given.kind}。", f"reported by the merchant: {given.kind}."
-            told(taking, "reported", zh, en, "reviewer")
-        else:
-            taking.due(until, "answer", "merchant")
-            last = clock_time(until, rules.zone)
-            zh, en = f"被上报：{given.kind}，可在 {last} 前答复。", f"reported: {given.kind}; answer by {last}."
-            told(taking, "reported", zh, en, "shop", "reviewer")
-    return taking.case
+    with shop_held(shop):
+        _none_awaits(shop, given, actor)
+        return _reported(market, shop, given, actor, at, merchant=merchant)
 
 
 def import_(market: Market, given: Import, actor: Actor, at: datetime) -> Case:
@@ -133,6 +115,31 @@ def unanswered(case: Case, at: datetime) -> None:
         told(taking, "unanswered", "商家逾期未答复。", "the merchant did not answer in time.", "shop", "reviewer")
 
 
+def _reported(market: Market, shop: Shop, given: Report, actor: Actor, at: datetime, *, merchant: bool) -> Case:
+    rules = rules_of(market)
+    days = value(market, "incident.answer_days", civil_day(at, rules.zone))
+    one = given.orders[0] if len(given.orders) == 1 else ""
+    with begin(INCIDENT, "report", actor, at, market=market, shop=shop, order_id=one) as taking:
+        until = last_second(taking.at, timedelta(days=days))
+        incident = Incident.objects.create(
+            case=taking.case, kind=given.kind, text=given.text, answer_by=until,
+            answered_at=taking.at if merchant else None,
+        )  # fmt: skip
+        _orders(incident, given.orders)
+        thread.add(taking.case, given.text, actor, taking.at, quiet=True)
+        taking.new = {"kind": given.kind, "orders": len(given.orders)}
+        if merchant:
+            taking.due(None, "review", "reviewer")
+            zh, en = f"商家上报：{given.kind}。", f"reported by the merchant: {given.kind}."
+            told(taking, "reported", zh, en, "reviewer")
+        else:
+            taking.due(until, "answer", "merchant")
+            last = clock_time(until, rules.zone)
+            zh, en = f"被上报：{given.kind}，可在 {last} 前答复。", f"reported: {given.kind}; answer by {last}."
+            told(taking, "reported", zh, en, "shop", "reviewer")
+    return taking.case
+
+
 def _known(market: Market, order_ids: Sequence[str], step: str, actor: Actor, at: datetime) -> Known:
     if actor.who == "buyer":
         # Before anything is read: a buyer's orders are those of his link.
@@ -172,6 +179,21 @@ def _orders(incident: Incident, order_ids: Sequence[str]) -> None:
         [IncidentOrder(incident=incident, place=place, order_id=one) for place, one in enumerate(order_ids, 1)],
         batch_size=BATCH,
     )
+
+
+def _none_awaits(shop: Shop, given: Report, actor: Actor) -> None:
+    """Raises Refused where the same about one of the orders is not decided yet, in a case that he may see."""
+    undecided = Case.objects.filter(
+        shop=shop, type=INCIDENT.type, state__in=("reported", "under_review"), incident__kind=given.kind
+    )
+    for some in chunks(given.orders):
+        one = seen(actor, undecided.filter(incident__orders__order_id__in=some)).order_by("pk").first()
+        if one:
+            raise Refused(
+                "reported",
+                f"{one.number} 已上报“{given.kind}”，尚未裁决，请在其中留言。",
+                f'{one.number} reports "{given.kind}" already and is not decided: write into its thread.',
+            )
 
 
 def _none_such(identity: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from shipby.casework.acting import Taking, begin, take
+from shipby.casework.acting import ONE_MICROSECOND, Taking, begin, take
 from shipby.casework.lakes import lake_of
 from shipby.casework.limits import civil_day, within_hours
 from shipby.casework.models import Case
@@ -64,8 +64,9 @@ def show(case: Case, actor: Actor, now: datetime, wider: Wider | None = None) ->
     Judged before the step is taken, as it may take long. Raises Forbidden, Unknown, Refused, LakeError.
     """
     may(actor, "preview", case)
-    offer = _proposed(case, wider, now)
-    found = preview(case.market, case.number, offer, now)
+    at = _after(case, now)
+    offer = _proposed(case, wider, at)
+    found = preview(case.market, case.number, offer, at)
     with take(NOTICE, case, "preview", actor, now) as taking:
         notice = taking.case.notice
         if _proposed(taking.case, wider, taking.at) != offer:
@@ -83,7 +84,8 @@ def show(case: Case, actor: Actor, now: datetime, wider: Wider | None = None) ->
 def export(case: Case, actor: Actor, now: datetime, out: Path, wider: Wider | None = None) -> Preview:
     """The same as a CSV file of every order that it would move. Raises Forbidden, Unknown, Refused, LakeError."""
     may(actor, "preview", case)
-    return preview(case.market, case.number, _proposed(case, wider, now), now, out)
+    at = _after(case, now)
+    return preview(case.market, case.number, _proposed(case, wider, at), at, out)
 
 
 def publish(case: Case, actor: Actor, now: datetime) -> None:
@@ -101,7 +103,7 @@ def publish(case: Case, actor: Actor, now: datetime) -> None:
         check_whole(offer)
         _was_shown(notice, offer, taking.at, hours)
         _announced(taking, offer)
-    _tell(taking.case, now)
+    _tell(taking.case, taking.at)
 
 
 def widen(case: Case, wider: Wider, actor: Actor, now: datetime, reason: str = "") -> None:
@@ -117,7 +119,7 @@ def widen(case: Case, wider: Wider, actor: Actor, now: datetime, reason: str = "
         taking.old |= told(old)
         _write(notice, new, notice.title, notice.text)
         _announced(taking, new)
-    _tell(taking.case, now)
+    _tell(taking.case, taking.at)
 
 
 def discard(case: Case, actor: Actor, now: datetime) -> None:
@@ -131,6 +133,11 @@ def discard(case: Case, actor: Actor, now: datetime) -> None:
                 f"{case.number} 由 {begun} 起草，只有起草人可以放弃。",
                 f"{case.number} was begun by {begun}, and only who began a draft may discard it.",
             )
+
+
+def _after(case: Case, now: datetime) -> datetime:
+    """When the next step would be taken: the last one is seen."""
+    return max(now, case.at + ONE_MICROSECOND)
 
 
 def _proposed(case: Case, wider: Wider | None, now: datetime) -> Offer:

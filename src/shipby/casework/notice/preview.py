@@ -27,8 +27,8 @@ from shipby.engines.scripts import script_of
 from shipby.engines.sql import Script
 from shipby.facts import trusted
 from shipby.facts.sql import literal
-from shipby.lake import Lake, define, snapshot
-from shipby.outcomes.explain.narrow import narrow
+from shipby.lake import Lake, define, keys, snapshot
+from shipby.outcomes.runs.narrow import narrow
 from shipby.people.models import Market
 
 FIRST = 50
@@ -81,26 +81,45 @@ class _Facts:
     as_of: int
     room: Path
 
+    @property
+    def reached(self) -> Path:
+        """Where the orders reached are put down."""
+        return self.room / "reached.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a notice offers a later deadline."""
+
+    shops: Mapping[str, int]
+    """how many of its orders, by shop."""
+    orders: frozenset[str]
+    """of those asked about."""
+
 
 def preview(market: Market, number: str, offer: Offer, now: datetime, out: Path | None = None) -> Preview:
     """As of now, the notice whole. out: a CSV file of every order moved. Raises LakeError."""
     with _facts(market, number, offer, now) as facts:
-        ids = list(_reached(facts, number, offer))
+        with _reaching(facts, number, offer) as con:
+            con.execute(f"COPY reached TO {literal(str(facts.reached))} (FORMAT parquet)")
+            count = _count(con, "reached")
         with _connected(facts) as con:
-            define(con, facts.lake, facts.without)
-            narrow(con, ids)
+            _narrow(con, facts)
             _judge(con, facts, "before", facts.without)
             _judge(con, facts, "after", facts.within)
             con.execute(_MOVED)
             if out is not None:
                 con.execute(f"COPY ({_EXPORT}) TO {literal(str(out))} (FORMAT csv, HEADER)")
-            return _told(con, len(ids))
+            return _told(con, count)
 
 
-def reached(market: Market, number: str, offer: Offer, now: datetime) -> Mapping[str, str]:
-    """The orders that the notice offers a later deadline, each with its shop. Raises LakeError."""
-    with _facts(market, number, offer, now) as facts:
-        return _reached(facts, number, offer)
+def reached(market: Market, number: str, offer: Offer, now: datetime, about: Sequence[str]) -> Reached:
+    """By shop, and of the orders asked about those it reaches. Raises LakeError."""
+    with _facts(market, number, offer, now) as facts, _reaching(facts, number, offer) as con:
+        shops = con.execute("SELECT shop_id, count(*) FROM reached GROUP BY ALL ORDER BY ALL").fetchall()
+        query = "SELECT order_id FROM reached WHERE list_contains(?::VARCHAR[], order_id)"
+        orders = con.execute(query, [list(about)]).fetchall()
+    return Reached(dict(shops), frozenset(order_id for (order_id,) in orders))
 
 
 @contextmanager
@@ -127,17 +146,33 @@ def _connected(facts: _Facts) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-def _reached(facts: _Facts, number: str, offer: Offer) -> Mapping[str, str]:
-    """By the stages up to the offers, with no other notice: these read orders and terms, no shipment and no scan."""
+@contextmanager
+def _reaching(facts: _Facts, number: str, offer: Offer) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The table `reached`: order_id, shop_id of the orders that the notice offers a later deadline.
+
+    By the stages up to the offers, with no other notice: these read orders and terms, no shipment and no scan.
+    """
     with _connected(facts) as con:
         define(con, facts.lake, {**facts.within, "notices": (facts.alone,)})
         con.execute(f"CREATE TEMP TABLE near AS SELECT DISTINCT order_id FROM fact_orders WHERE {_near(offer)}")
         con.execute("ALTER VIEW fact_orders RENAME TO every_order")
         con.execute("CREATE VIEW fact_orders AS FROM every_order SEMI JOIN near USING (order_id)")
         _run(con, facts, "offers")
-        query = f"""SELECT DISTINCT o.order_id, n.shop_id FROM offers AS o JOIN orders_now AS n USING (order_id)
-            WHERE o.offer_id = {literal(number)} ORDER BY 1"""
-        return dict(con.execute(query).fetchall())
+        con.execute(f"""CREATE TEMP TABLE reached AS SELECT DISTINCT o.order_id, n.shop_id
+            FROM offers AS o JOIN orders_now AS n USING (order_id) WHERE o.offer_id = {literal(number)}""")
+        yield con
+
+
+def _narrow(con: duckdb.DuckDBPyConnection, facts: _Facts) -> None:
+    """The facts that bear on the orders reached; all of them in a lake whose files have no keys yet."""
+    if not keys.have_keys(con, facts.without):
+        define(con, facts.lake, facts.without)
+        return
+    keys.define_keyed(con, facts.without, "all_")
+    for name in ("changed", "touched"):
+        query = f"SELECT DISTINCT hash(order_id) AS _order FROM read_parquet({literal(str(facts.reached))})"
+        con.execute(f"CREATE TEMP TABLE {name} AS {query}")
+    narrow(con)
 
 
 def _near(offer: Offer) -> str:
@@ -151,7 +186,7 @@ def _near(offer: Offer) -> str:
 
 def _judge(con: duckdb.DuckDBPyConnection, facts: _Facts, name: str, tables: Mapping[str, Sequence[Path]]) -> None:
     """`due_<name>` and `verdicts_<name>` of the orders asked for."""
-    con.execute(f"CREATE OR REPLACE VIEW fact_notices AS {trusted.query(FACTS['notices'], tables)}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW fact_notices AS {trusted.query(FACTS['notices'], tables)}")
     _run(con, facts, "verdicts")
     con.execute(f"CREATE TEMP TABLE due_{name} AS SELECT order_id, shop_id, due_at FROM orders_decided")
     con.execute(f"CREATE TEMP TABLE verdicts_{name} AS SELECT order_id, clause, outcome FROM verdicts")
@@ -192,6 +227,11 @@ def _inert(column: str) -> str:
 
 
 _EXPORT = f"SELECT {_inert('order_id')}, {_inert('shop_id')}, {_TIMES}, verdicts FROM moved {_ORDER}"
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _told(con: duckdb.DuckDBPyConnection, count: int) -> Preview:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -27,8 +26,10 @@ def tell_concerned(case: Case, now: datetime) -> int:
     """
     notice = Notice.objects.select_related("case__market").get(case=case)
     step = notice.case.at
-    shops = reached(notice.case.market, notice.case.number, offer_of(notice), now)
-    told = [*_of_shops(notice, shops.values(), now), *_of_filings(notice, set(shops), now)]
+    filings = _open_filings(notice.case.market)
+    found = reached(notice.case.market, notice.case.number, offer_of(notice), now, list(filings))
+    needless = [case for order_id, case in filings.items() if order_id in found.orders]
+    told = [*_of_shops(notice, found.shops, now), *_of_filings(notice, needless, now)]
     with transaction.atomic():
         held = locked(case, NOTICE.type, NOTICE.particulars)
         if held.at != step or held.notice.told_at is not None:
@@ -44,8 +45,14 @@ def untold(market: Market) -> list[Case]:
     return list(cases.select_related("market").order_by("id"))
 
 
-def _of_shops(notice: Notice, shops: Iterable[str], now: datetime) -> Iterable[Message]:
-    case, counts = notice.case, Counter(shops)
+def _open_filings(market: Market) -> dict[str, Case]:
+    """By order: an order has one at most that awaits review."""
+    cases = Case.objects.filter(market=market, type="filing", state="submitted")
+    return {case.order_id: case for case in cases.select_related("filing", "shop", "market")}
+
+
+def _of_shops(notice: Notice, counts: Mapping[str, int], now: datetime) -> Iterable[Message]:
+    case = notice.case
     for shop in Shop.objects.filter(market=case.market, shop_id__in=counts):
         count = counts[shop.shop_id]
         orders = "1 order of yours" if count == 1 else f"{count} orders of yours"
@@ -56,12 +63,10 @@ def _of_shops(notice: Notice, shops: Iterable[str], now: datetime) -> Iterable[M
         yield notice_row(now, "notice.published", texts, market=case.market, shop=shop, about=("notice", case.number))
 
 
-def _of_filings(notice: Notice, orders: set[str], now: datetime) -> Iterable[Message]:
+def _of_filings(notice: Notice, filings: Sequence[Case], now: datetime) -> Iterable[Message]:
     """The filings that await review and ask for no more than a notice gives already."""
-    filings = Case.objects.filter(market=notice.case.market, type="filing", state="submitted")
-    open_ones = [one for one in filings.select_related("filing", "shop", "market") if one.order_id in orders]
-    known = orders_now(notice.case.market, [one.order_id for one in open_ones], now) if open_ones else {}
-    for case in open_ones:
+    known = orders_now(notice.case.market, [case.order_id for case in filings], now) if filings else {}
+    for case in filings:
         order = known.get(case.order_id)
         if order is None or order.noticed_by is None or not by(case.filing.dispatch_by, order.noticed_by):
             continue

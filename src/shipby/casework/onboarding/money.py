@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import cast
 
+from django.db import transaction
 from django.db.models import Q
 
-from shipby.casework.acting import Taking, take
+from shipby.casework.acting import Taking, locked, take
 from shipby.casework.filing.acts import pack_at
 from shipby.casework.models import Case
 from shipby.casework.onboarding.models import Onboarding, Payment
@@ -92,29 +93,25 @@ def pay(case: Case, minor: int, reference: str, actor: Actor, now: datetime) -> 
     Raises Forbidden, Unknown; Refused: nothing can be paid now, what is due is not known, the reference is another's.
     """
     may(actor, "pay", case)
-    known = Payment.objects.filter(onboarding__case=case, reference=reference).first()
-    if known is not None:
-        _same(known, minor)
-        return
     if minor <= 0 or not reference.strip():
         raise Refused(
             "payment", "请填写大于 0 的金额和付款流水号。", "A payment has an amount above 0 and a reference."
         )
-    row = Onboarding.objects.select_related("shop", "case").get(case=case)
-    with take(ONBOARDING, case, _step(row, minor), actor, now) as taking:
-        held = taking.case.onboarding
-        if held.deposit_due_minor is None:
-            raise _unknown()
-        shop = _shop(taking, held)
-        before = paid_minor(shop)
-        again = Payment.objects.filter(onboarding=held, reference=reference).exists()
-        if again or taking.step.name != _name(taking.was, before + minor >= held.deposit_due_minor):
-            raise Refused("moved", "刚刚有新的付款，请重新提交。", "Another payment was recorded just now: try again.")
-        _paid(taking, held, shop, minor, reference)
-        if taking.case.state == "open":
-            if taking.was != "open":
+    with transaction.atomic():
+        row = locked(case, ONBOARDING.type, ONBOARDING.particulars).onboarding
+        if (known := row.payments.filter(reference=reference).first()) is not None:
+            _same(known, minor)
+            return
+        with take(ONBOARDING, case, _step(row, minor), actor, now) as taking:
+            held = taking.case.onboarding
+            if held.deposit_due_minor is None:
+                raise _unknown()
+            shop = _shop(taking, held)
+            _paid(taking, held, shop, minor, reference)
+            if taking.was != "open" and taking.case.state == "open":
                 _open(taking, held, shop)
-            taking.due(None)
+            if taking.case.state == "open":
+                taking.due(None)
 
 
 def give_back(taking: Taking, row: Onboarding) -> int:
@@ -139,12 +136,11 @@ def taken_by(market: Market, row: Onboarding) -> None:
 
 
 def _step(row: Onboarding, minor: int) -> str:
+    """What the payment is: a part of what is due, the whole of it, or more for a shop that is open."""
+    if row.case.state == "open":
+        return "top_up"
     due = row.deposit_due_minor
-    return _name(row.case.state, due is not None and paid_minor(row.shop) + minor >= due)
-
-
-def _name(state: str, whole: bool) -> str:
-    return "top_up" if state == "open" else "pay" if whole else "pay_part"
+    return "pay" if due is not None and paid_minor(row.shop) + minor >= due else "pay_part"
 
 
 def _same(known: Payment, minor: int) -> None:

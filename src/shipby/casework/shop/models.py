@@ -24,6 +24,7 @@ class ShopValue(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name, verbose_name_plural = "value of a shop 店铺设置", "values of shops 店铺设置"
         indexes = [models.Index(fields=["shop", "key", "product_id", "id"])]
 
 
@@ -39,4 +40,5 @@ class ContractHours(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name, verbose_name_plural = "contract hours 合同时效", "contract hours 合同时效"
         indexes = [models.Index(fields=["shop", "mode", "starts_at"])]

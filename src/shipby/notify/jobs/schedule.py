@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from shipby.notify.jobs.once import RENEWED, renew
 
@@ -41,7 +41,9 @@ def _tried(act: Callable[[datetime], object]) -> None:
     """At this instant; what goes wrong is logged, and the next look tries again."""
     try:
         act(datetime.now(UTC))
-    except Exception:  # a database that is away, for one
+    except DatabaseError as error:
+        _log.error("the database cannot be asked what is due, and is asked again: %s", error)
+    except Exception:
         _log.exception("the jobs could not be looked at")
     finally:
         close_old_connections()

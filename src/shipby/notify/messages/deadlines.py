@@ -73,11 +73,6 @@ def is_listened_to(market: Market) -> bool:
     return bool(_listening(market))
 
 
-def forget(at: datetime) -> int:
-    """Marks of deadlines that are past are of no use any more; how many."""
-    return Deadline.objects.filter(due_at__lt=at - timedelta(days=7)).delete()[0]
-
-
 def _listening(market: Market) -> dict[str, Shop]:
     """Shops of which somebody wants to hear of deadlines, by id."""
     heard = Channel.objects.filter(shop__market=market, disabled_at__isnull=True).select_related("shop__market")

@@ -49,11 +49,6 @@ class Postman:
         keys = list(_due(at).order_by().values_list("subscription", flat=True).distinct())
         return [self._threads.submit(self._turn, pk) for pk in keys if _claimed(pk, at)]
 
-    def send_said(self, at: datetime) -> str:
-        """The same, in words."""
-        turns = len(self.send(at))
-        return f"deliveries begun to {turns} {'webhook' if turns == 1 else 'webhooks'}" if turns else ""
-
     def _turn(self, pk: int) -> None:
         try:
             _sent(pk, self._clock)
