@@ -72,7 +72,7 @@ def test_a_filing_from_what_forbids_it_to_its_decision(
         with person(chromium, console, "reviewer", language) as rev:
             decide_by_keys(rev, number, "r", "请写明道路名称" if zh else "name the road")
         li.page.reload()
-        assert ("请写明道路名称" if zh else "name the road") in li.page.inner_text(".facts")
+        assert ("请写明道路名称" if zh else "name the road") in li.page.inner_text(".known")
         assert ("已驳回" if zh else "rejected") in li.page.inner_text(".head")
         li.page.get_by_role("button", name="修改后重新提交" if zh else "Mend and submit again").click()
         li.page.wait_for_load_state()
