@@ -1,8 +1,8 @@
 """A program that talks to the service over HTTP: typed, thin, on requests alone; it needs nothing else of shipby.
 
     with Shipby("https://shipby.example", key) as shipby:
-        shipby.push("douyin", "orders", rows)
-        shipby.explanation("douyin", "O0001")
+        shipby.push(market, "orders", rows)
+        shipby.explanation(market, "O0001")
 
 What goes wrong is raised as `Problem`; what may be sent again safely is, a few times, with the same idempotency key.
 """
