@@ -262,7 +262,7 @@ def _text(name: str, info: FieldInfo, required: bool) -> forms.Field:
 
 
 def _plain(kind: Any, info: FieldInfo, zone: str, required: bool) -> forms.Field:
-    if isinstance(kind, type) and issubclass(kind, Secret):
+    if get_origin(kind) is Secret:
         hidden = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
         return forms.IntegerField(required=required, widget=hidden)
     if get_origin(kind) is dict:

@@ -9,8 +9,9 @@ from django.urls import URLPattern, path
 from shipby.casework.lakes import place
 from shipby.console.cases.data import Asked, listed
 from shipby.console.doors import ANYBODY, Visit, page
+from shipby.console.fields import CHOICES
 from shipby.console.order.card import Teller
-from shipby.console.words import CHOICES, named
+from shipby.console.words import named
 from shipby.outcomes.explain.writing import Writer
 from shipby.outcomes.reading import NotReady, Reading
 from shipby.outcomes.reading import of as reading_of
