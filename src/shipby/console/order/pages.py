@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -23,12 +25,15 @@ _AT_MOST = 200
 
 
 def orders(visit: Visit) -> HttpResponse:
-    """An order by its id or a waybill number; else how many orders have which outcome, each number with its rows."""
+    """An order by its id or a waybill number; else the search, and how many orders have which outcome.
+
+    Counting reads all of the shop's orders: the page asks for it when it stands, by `counts`.
+    """
     wanted = visit.request.GET.get("q", "").strip()[:_AT_MOST]
     reading = reading_of(place(visit.market))
     try:
         if not wanted:
-            return _totals(visit, reading)
+            return visit.render("console/order/orders.html", _counts(visit, reading))
         mine = [one for one in reading.find(wanted) if one.shop_id == visit.shop.shop_id]
     except NotReady:
         return visit.render("console/today/nothing_yet.html")
@@ -37,8 +42,11 @@ def orders(visit: Visit) -> HttpResponse:
     return visit.render("console/order/found.html", {"wanted": wanted, "found": mine})
 
 
-def _totals(visit: Visit, reading: Reading) -> HttpResponse:
+def _counts(visit: Visit, reading: Reading) -> dict[str, Any]:
     rules = reading.rules
+    told: dict[str, Any] = {"zone": rules.zone, "known": reading.facts.as_of}
+    if "counts" not in visit.request.GET:
+        return told
     totals = reading.totals(visit.shop.shop_id)
     outcomes = sorted({one.outcome for one in totals}, key=OUTCOMES.index)
     counted = {(one.clause, one.outcome): one.orders for one in totals}
@@ -47,11 +55,12 @@ def _totals(visit: Visit, reading: Reading) -> HttpResponse:
         for clause in rules.versions[-1].clauses
         if any((clause.id, outcome) in counted for outcome in outcomes)
     ]
-    context = {
-        "outcomes": [(one, named(CHOICES["outcome"], one)) for one in outcomes], "table": table, "zone": rules.zone,
-        "known": reading.facts.as_of,
-    }  # fmt: skip
-    return visit.render("console/order/orders.html", context)
+    return {
+        **told,
+        "counted": True,
+        "table": table,
+        "outcomes": [(one, named(CHOICES["outcome"], one)) for one in outcomes],
+    }
 
 
 def order(visit: Visit, order_id: str) -> HttpResponse:
