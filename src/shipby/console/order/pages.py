@@ -67,14 +67,14 @@ def order(visit: Visit, order_id: str) -> HttpResponse:
     """Why it was judged so. Another shop's is none: Raises Unknown."""
     reading = reading_of(place(visit.market))
     try:
-        held, told = reading.order(order_id), reading.explanation(order_id)
+        told = reading.explanation(order_id)
     except NotReady:
         raise Unknown("order") from None
-    if held is None or told is None or held.shop_id != visit.shop.shop_id:
+    if told is None or told.shop_id != visit.shop.shop_id:
         raise Unknown("order")
     teller = Teller(told, Writer(visit.language, told.zone))
     context = {
-        "order": held, "told": told, "about": teller.about(), "cards": teller.cards(),
+        "told": told, "about": teller.about(), "cards": teller.cards(),
         "consequences": teller.consequences(), "windows": teller.windows(), "others": teller.others(),
         "remarks": teller.remarks(), "zone": told.zone, "run": reading.facts,
         "cases": listed(visit.actor, Asked(shop=visit.shop, order_id=order_id), None),
