@@ -1,4 +1,4 @@
-"""The demo's market -> the README's pictures: the summary on a terminal, the report in a browser, light and dark.
+"""The demo's market -> the README's pictures: the summary on a terminal, the report and the console in a browser.
 
 `make pictures`. It needs a Chromium on the PATH; docs/pictures is written anew.
 """
@@ -8,11 +8,16 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from html import unescape
 from pathlib import Path
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
 from rich.cells import cell_len
@@ -29,6 +34,10 @@ PICTURES = ROOT / "docs" / "pictures"
 LANGUAGES: tuple[tuple[Lang, str], ...] = (("en", ""), ("zh", ".zh-CN"))
 LINES, COLUMNS = 28, 92
 SCREEN = {"width": 1180, "height": 760}
+CONSOLE = {"today": "/shops/1/today/", "order": "/shops/1/orders/02-T0191/", "standing": "/shops/1/standing/"}
+"""Pages of the console by the picture's name; the first shop is the one whose day is under way."""
+PASSWORD = "demo-market-2023"
+"""Of the demo's people: shipby.site.demo."""
 CELL = 12.2
 """Width of a character in the drawing: Rich's own."""
 _PIECE = re.compile(
@@ -77,6 +86,9 @@ def main() -> None:
                 page = out.with_name(f"report{suffix}.html")
                 _shipby("report", str(out), "--to", str(page), "--lang", lang)
                 _screens(browser, page, suffix)
+            with _served(Path(folder) / "service") as place:
+                for lang, suffix in LANGUAGES:
+                    _console(browser, place, lang, suffix)
             browser.close()
 
 
@@ -112,6 +124,47 @@ def _screens(browser: Browser, page: Path, suffix: str) -> None:
         tab.wait_for_timeout(300)
         tab.screenshot(path=PICTURES / f"rates-{theme}{suffix}.png")
         tab.close()
+
+
+@contextmanager
+def _served(data: Path) -> Iterator[str]:
+    """The address of the demo's service, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = ("serve", "--demo", "--data", str(data), "--port", str(port))
+    server = subprocess.Popen([sys.executable, "-m", "shipby", *words], cwd=ROOT, stdout=subprocess.DEVNULL)
+    place = f"http://localhost:{port}"
+    try:
+        while server.poll() is None:
+            with suppress(OSError):
+                urlopen(f"{place}/healthz")
+                break
+            time.sleep(0.2)
+        yield place
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _console(browser: Browser, place: str, lang: Lang, suffix: str) -> None:
+    """What the merchant sees in the morning, why an order is late, where his shop stands."""
+    for theme in ("light", "dark"):
+        locale = "en-US" if lang == "en" else "zh-CN"
+        context = browser.new_context(
+            viewport=SCREEN, color_scheme=theme, reduced_motion="reduce", locale=locale, timezone_id="Asia/Shanghai"
+        )
+        tab = context.new_page()
+        tab.goto(f"{place}/sign-in/")
+        tab.fill("#id_username", "merchant")
+        tab.fill("#id_password", PASSWORD)
+        tab.press("#id_password", "Enter")
+        tab.wait_for_load_state()
+        for name, path in CONSOLE.items():
+            tab.goto(f"{place}{path}")
+            tab.wait_for_load_state("networkidle")
+            tab.screenshot(path=PICTURES / f"{name}-{theme}{suffix}.png")
+        context.close()
 
 
 def _shipby(*words: str) -> None:

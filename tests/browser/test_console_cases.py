@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,17 @@ from tests.support.filings import PNG
 
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
 _SHOP = "/shops/1"
-_ORDERS: Iterator[str] | None = None
+_ORDERS: list[str] = []
+"""Open orders of the session's service; each is filed once."""
 _SERIOUS = ("serious", "critical")
 
 
 def an_order(li: Person) -> str:
     """An open order that no test has filed yet."""
-    global _ORDERS
-    if _ORDERS is None:
+    if not _ORDERS:
         li.go(f"{_SHOP}/verdicts/?outcome=pending&clause=late-dispatch")
-        _ORDERS = iter(li.page.locator("tbody td:first-child").all_inner_texts())
-    return next(_ORDERS).strip()
+        _ORDERS.extend(one.strip() for one in li.page.locator("tbody td:first-child").all_inner_texts())
+    return _ORDERS.pop()
 
 
 def file(li: Person, order: str, folder: Path) -> str:
@@ -73,7 +72,7 @@ def test_a_filing_from_what_forbids_it_to_its_decision(
         with person(chromium, console, "reviewer", language) as rev:
             decide_by_keys(rev, number, "r", "请写明道路名称" if zh else "name the road")
         li.page.reload()
-        assert ("请写明道路名称" if zh else "name the road") in li.page.inner_text(".facts")
+        assert ("请写明道路名称" if zh else "name the road") in li.page.inner_text(".known")
         assert ("已驳回" if zh else "rejected") in li.page.inner_text(".head")
         li.page.get_by_role("button", name="修改后重新提交" if zh else "Mend and submit again").click()
         li.page.wait_for_load_state()
@@ -196,8 +195,9 @@ def test_on_a_phone_every_page_fits(chromium: Any, console: str) -> None:
     pages = {
         "merchant": ["standing/", "entries/", "verdicts/", "appealable/", "file/", "bulk/", "cases/", "messages/",
                      "settings/", "downloads/", "waiting/", "cases/type/appeal/", "begin/enquiry/open/"],
-        "operator": ["", "runs/", "runs/demo/1/", "packs/", "packs/demo/compare/", "packs/demo/values/", "shops/", "people/",
-                     "audit/", "messages/", "search/?q=shop-02", "begin/enforcement/propose/", "?type=enforcement&view=open"],
+        "operator": ["", "runs/", "runs/demo/1/", "packs/", "packs/demo/compare/", "packs/demo/values/", "shops/",
+                     "people/", "audit/", "messages/", "search/?q=shop-02", "begin/enforcement/propose/",
+                     "?type=enforcement&view=open"],
     }  # fmt: skip
     for name, paths in pages.items():
         with person(chromium, console, name, "zh-CN", 390, is_mobile=True, has_touch=True) as one:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from django.conf import settings
 from shipby.casework.settings_of import judged, supplied
 from shipby.lake import Lake, open_lake
 from shipby.people.models import Market
-from shipby.rules.load import load_pack
+from shipby.rules.load import load_pack, version_folders
 from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack
 
@@ -28,8 +30,21 @@ def lake_of(market: Market) -> Lake:
 def rules_of(market: Market, on: date | None = None) -> RulePack:
     """The market's rules; with a civil day, with the nodes that the operator supplied for it. Raises LakeError."""
     lake = lake_of(market)
-    rules = load_pack(lake.pack, judged(market, lake.market))
+    told = json.dumps(judged(market, lake.market), sort_keys=True)
+    rules = _loaded(lake.pack, told, _stamp(lake.pack))
     return supplied(rules, market, on) if on else rules
+
+
+@lru_cache(maxsize=64)
+def _loaded(pack: str, settings: str, stamp: float) -> RulePack:
+    """The rules as they were read at this stamp: reading and checking them takes longer than a page may."""
+    return load_pack(pack, json.loads(settings))
+
+
+def _stamp(pack: str) -> float:
+    """When a file of the pack was changed last."""
+    folders, _pinned = version_folders(pack)
+    return max((path.stat().st_mtime for folder in folders for path in folder.rglob("*.yaml")), default=0)
 
 
 def pack_with(rules: RulePack, clause: str) -> Pack:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -55,9 +54,12 @@ class Link:
     here: bool
 
 
-def links(visit: Visit, *, shop: bool) -> Iterator[Link]:
-    """The platform's places, or those of the open shop."""
-    for place in PLACES:
-        if place.shop == shop and visit.actor.who in place.who and (visit.held or not shop):
-            href = reverse(f"console:{place.url}", args=[visit.shop.pk] if shop else [])
-            yield Link(place.title, href, place.key, visit.request.path.startswith(href))
+def links(visit: Visit, *, shop: bool) -> list[Link]:
+    """The platform's places, or those of the open shop; of those that one is beneath, the nearest is where one is."""
+    known = [place for place in PLACES if place.shop == shop and visit.actor.who in place.who]
+    if shop and visit.held is None:
+        return []
+    found = [(place, reverse(f"console:{place.url}", args=[visit.shop.pk] if shop else [])) for place in known]
+    above = [href for _place, href in found if visit.request.path.startswith(href)]
+    nearest = max(above, key=len, default="")
+    return [Link(place.title, href, place.key, href == nearest) for place, href in found]

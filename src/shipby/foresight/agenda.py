@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from shipby.facts.sql import literal, literals
 from shipby.foresight.model import Agenda, Doing, Group, Todo
-from shipby.foresight.risk import duties_of
+from shipby.foresight.risk import TOLD, duties
 from shipby.foresight.room import order
 from shipby.foresight.seed import Seed
 from shipby.rules.model import Pack
 
-_COSTLIEST = """CREATE OR REPLACE TEMP TABLE agenda AS
-FROM (SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY {order}) AS nth FROM at_risk WHERE {only})
-WHERE nth = 1"""
+_KEPT = """CREATE TEMP TABLE IF NOT EXISTS told AS
+SELECT t.*, o.product_id, o.paid_at, o.amount_minor, o.relief
+FROM ({told}) AS t JOIN working AS o USING (order_id) ORDER BY t.shop_id, t.order_id"""
+"""Every duty with all that is told of it, once: the rows of a shop lie together, and few are read for it."""
+
+_AGENDA = """CREATE OR REPLACE TEMP TABLE agenda AS
+FROM told WHERE {only} QUALIFY row_number() OVER (PARTITION BY order_id ORDER BY {order}) = 1"""
 """Of the duties of an order the one whose miss costs most."""
 
-_KNOWN = "SELECT order_id, product_id, paid_at, amount_minor, relief FROM working WHERE order_id IN ({orders})"
 _BY = "until, order_id"
 _DISPATCH = "dispatched_at"
 _DOINGS: tuple[Doing, ...] = ("ship", "hand", "wait")
@@ -39,7 +42,8 @@ def agenda(seed: Seed, shop: str, wanted: Wanted) -> Agenda:
     only = f"shop_id = {literal(shop)}"
     if wanted.orders is not None:
         only += f" AND order_id IN ({literals(wanted.orders)})" if wanted.orders else " AND false"
-    seed.con.execute(_COSTLIEST.format(order=order("at_risk"), only=only))
+    seed.con.execute(_KEPT.format(told=TOLD.format(rows="FROM at_risk")))
+    seed.con.execute(_AGENDA.format(order=order("told"), only=only))
     counted = "SELECT clause, epoch, count(*), count(worth) FROM agenda GROUP BY ALL ORDER BY ALL"
     parts: dict[Doing, list[tuple[str, int, int]]] = {doing: [] for doing in _DOINGS}
     for clause, epoch, total, critical in seed.con.execute(counted).fetchall():
@@ -57,16 +61,11 @@ def _todos(seed: Seed, wanted: Wanted, clauses: Collection[str]) -> tuple[Todo, 
     where = f"clause IN ({literals(sorted(clauses))})"
     if wanted.after is not None:
         where += f" AND ({_BY}) > ({wanted.after[0]}, {literal(wanted.after[1])})"
-    duties = duties_of(seed, f"FROM agenda WHERE {where} ORDER BY {_BY} LIMIT {wanted.limit}", _BY)
-    known = _known(seed, [duty.order_id for duty in duties])
-    return tuple(Todo(duty, *known[duty.order_id]) for duty in duties)
-
-
-def _known(seed: Seed, orders: Collection[str]) -> Mapping[str, tuple[str | None, int, int, str | None]]:
-    if not orders:
-        return {}
-    rows = seed.con.execute(_KNOWN.format(orders=literals(orders))).fetchall()
-    return {order_id: (product, paid_at, amount, relief) for order_id, product, paid_at, amount, relief in rows}
+    query = f"FROM agenda WHERE {where} ORDER BY {_BY} LIMIT {wanted.limit}"
+    return tuple(
+        Todo(duty, row["product_id"], row["paid_at"], row["amount_minor"], row["relief"])
+        for duty, row in duties(seed, query)
+    )
 
 
 def _doing(pack: Pack, clause: str) -> Doing:

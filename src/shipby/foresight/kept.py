@@ -90,7 +90,10 @@ class Kept:
         held = self._held
         if held is None or held.number != last.number:
             stack = ExitStack()
-            held = _Held(stamp, last.number, stack.enter_context(look_ahead(self._place, memory=_MEMORY)), stack)
+            ahead = stack.enter_context(look_ahead(self._place, memory=_MEMORY))
+            # What an agenda reads is made by the first question, which so is ours.
+            ahead.agenda("", Wanted(0))
+            held = _Held(stamp, last.number, ahead, stack)
         self._held = held.at(stamp)
         return self._held
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +15,11 @@ from shipby.rules.model import Pack
 
 _MINUTE_US = 60_000_000
 
-_QUERY = """SELECT r.*, l.name AS band, l.points_class, l.after, l.keep, l.saves,
+TOLD = """SELECT r.*, l.name AS band, l.points_class, l.after, l.keep, l.saves,
     w.clause AS counted_by, w.window_start, w.window_end
 FROM ({rows}) AS r
-    LEFT JOIN lines AS l USING (window_id, place) LEFT JOIN room_windows AS w USING (window_id)
-ORDER BY {order}"""
+    LEFT JOIN lines AS l USING (window_id, place) LEFT JOIN room_windows AS w USING (window_id)"""
+"""Rows of `at_risk` with what a duty tells of its line and its window."""
 
 
 def at_risk(seed: Seed, shop: str | None, limit: int | None) -> Risk:
@@ -28,14 +28,17 @@ def at_risk(seed: Seed, shop: str | None, limit: int | None) -> Risk:
     row = seed.con.execute(f"SELECT count(*) FROM at_risk WHERE {only}").fetchone()
     most = "NULL" if limit is None else limit
     rows = f"FROM at_risk WHERE {only} ORDER BY {order('at_risk')} LIMIT {most}"
-    return Risk(seed.rules.zone, seed.as_of, int(row[0]) if row else 0, duties_of(seed, rows, order("r")))
+    found = duties(seed, f"{TOLD.format(rows=rows)} ORDER BY {order('r')}")
+    return Risk(seed.rules.zone, seed.as_of, int(row[0]) if row else 0, tuple(duty for duty, _ in found))
 
 
-def duties_of(seed: Seed, rows: str, by: str) -> tuple[Duty, ...]:
-    """Rows of `at_risk`, which a query takes, in an order, as duties."""
-    found = seed.con.execute(_QUERY.format(rows=rows, order=by))
+def duties(seed: Seed, query: str) -> Iterator[tuple[Duty, Mapping[str, Any]]]:
+    """The rows of a query over TOLD as duties, each with its row."""
+    found = seed.con.execute(query)
     names = [column[0] for column in found.description or ()]
-    return tuple(_duty(seed, dict(zip(names, cells, strict=True))) for cells in found.fetchall())
+    for cells in found.fetchall():
+        row = dict(zip(names, cells, strict=True))
+        yield _duty(seed, row), row
 
 
 def _duty(seed: Seed, row: Mapping[str, Any]) -> Duty:

@@ -45,7 +45,9 @@ def test_an_order_is_found_by_its_id_and_by_its_waybill(shop: Shop, browser: Bro
 
 def test_each_number_leads_to_its_rows(shop: Shop, browser: Browser) -> None:
     client = browser("li")
-    answer = client.get(f"/shops/{shop.pk}/orders/")
+    place = f"/shops/{shop.pk}/orders/"
+    assert 'hx-get="?counts=1"' in client.get(place).content.decode()
+    answer = client.get(f"{place}?counts=1")
     table = {clause.id: dict(counts) for clause, counts in answer.context["table"]}
     assert table["late-dispatch"]["pending"] == 24
     link = f"/shops/{shop.pk}/verdicts/?clause=late-dispatch&amp;outcome=pending"

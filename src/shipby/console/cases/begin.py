@@ -18,7 +18,8 @@ from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of, names_of
 from shipby.console.cases.places import both, market_of, place
 from shipby.console.doors import Visit
-from shipby.console.words import STEPS, TYPES, named, proof_kinds, say
+from shipby.console.fields import proof_kinds, say
+from shipby.console.words import STEPS, TYPES, named
 from shipby.people.actors import Actor
 from shipby.people.models import Market
 from shipby.people.rights import RIGHTS, Unknown, scope_of
@@ -28,7 +29,7 @@ def beginnings(actor: Actor, type: str) -> list[tuple[str, str]]:
     """(step, words) of what begins a case of this type and is his to take."""
     steps = {step.name: step for step in TABLES[type].ways(START)}
     return [
-        (name, named(STEPS, name))
+        (name, named(STEPS, name, type))
         for name in offers(type).begins
         if name in RIGHTS[type]
         and scope_of(actor, name, type) is not None

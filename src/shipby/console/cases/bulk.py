@@ -22,7 +22,7 @@ from shipby.console.cases.filing import listed_proofs, told_rules, wish_of
 from shipby.console.cases.forms import Instant, StepForm, form_of
 from shipby.console.cases.places import zone_of
 from shipby.console.doors import MERCHANT, Visit, page
-from shipby.console.words import proof_kinds, say
+from shipby.console.fields import proof_kinds, say
 from shipby.people.paging import page_of
 from shipby.people.rights import Unknown, check
 

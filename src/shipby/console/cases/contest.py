@@ -26,7 +26,7 @@ from shipby.console.cases import files
 from shipby.console.cases.forms import Lines
 from shipby.console.cases.places import place
 from shipby.console.doors import MERCHANT, Visit, page
-from shipby.console.words import proof_kinds, say
+from shipby.console.fields import proof_kinds, say
 from shipby.ledger.models import Entry
 from shipby.people.models import Shop
 from shipby.people.paging import page_of

@@ -18,7 +18,8 @@ from shipby.console.cases import files, shapes
 from shipby.console.cases.forms import StepForm, form_of
 from shipby.console.cases.places import place
 from shipby.console.doors import MERCHANT, Visit, page
-from shipby.console.words import CHOICES, named, proof_kinds, say
+from shipby.console.fields import CHOICES, proof_kinds, say
+from shipby.console.words import named
 from shipby.people.rights import check
 from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from pydantic import AwareDatetime, BaseModel, ValidationError
+from django.utils.translation import gettext as _
+from pydantic import AwareDatetime, BaseModel, Secret, ValidationError
 from pydantic.fields import FieldInfo
 
 Say = Callable[[str], str]
@@ -99,6 +100,31 @@ class Rows(forms.CharField):
         """Of text, which this is not any more."""
 
 
+class Pairs(forms.CharField):
+    """Names and their values, one pair a line, a colon between."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}), **more)
+
+    def to_python(self, value: Any) -> Any:
+        """The values by name. Raises ValidationError for a line without a colon."""
+        pairs = [one.replace("：", ":").partition(":") for one in str(value or "").splitlines() if one.strip()]
+        if any(not colon for _name, colon, _value in pairs):
+            raise forms.ValidationError(_("Write a name, a colon and a value on each line."))
+        return {name.strip(): told.strip() for name, _colon, told in pairs}
+
+    def prepare_value(self, value: Any) -> Any:
+        """One pair a line."""
+        return "\n".join(f"{name}: {told}" for name, told in value.items()) if isinstance(value, dict) else value
+
+    def validate(self, value: Any) -> None:
+        """A pair is required where the field is."""
+        forms.Field.validate(self, value)
+
+    def run_validators(self, value: Any) -> None:
+        """Of text, which this is not any more."""
+
+
 class StepForm(forms.Form):
     """A form of a step; `given` is what it says, once it is valid."""
 
@@ -108,7 +134,7 @@ class StepForm(forms.Form):
         """What the step takes, without what was left empty."""
         told: dict[str, Any] = {}
         for path, cell in self.cleaned_data.items():
-            if cell in (None, "", []):
+            if cell in (None, "", [], {}):
                 continue
             *outer, last = path.split(".")
             place = told
@@ -236,6 +262,11 @@ def _text(name: str, info: FieldInfo, required: bool) -> forms.Field:
 
 
 def _plain(kind: Any, info: FieldInfo, zone: str, required: bool) -> forms.Field:
+    if get_origin(kind) is Secret:
+        hidden = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
+        return forms.IntegerField(required=required, widget=hidden)
+    if get_origin(kind) is dict:
+        return Pairs(required=required)
     if kind is bool:
         return forms.BooleanField(required=False)
     if kind in _INSTANTS:

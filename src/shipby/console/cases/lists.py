@@ -21,7 +21,8 @@ from shipby.console.cases.begin import beginnings
 from shipby.console.cases.forms import StepForm, form_of
 from shipby.console.cases.places import place, zone_of
 from shipby.console.doors import ANYBODY, PLATFORM, Visit, page
-from shipby.console.words import HOTKEYS, STEPS, named, say
+from shipby.console.fields import say
+from shipby.console.words import HOTKEYS, STEPS, named
 from shipby.people.models import Market
 from shipby.people.rights import Forbidden, Unknown
 
@@ -60,7 +61,7 @@ def queue(visit: Visit) -> HttpResponse:
     context = {
         "type": type, "view": view, "tabs": tabs, "page": found, "zones": _zones(found.rows),
         "overdue": data.overdue(visit.actor, visit.now),
-        "steps": [(one.name, named(STEPS, one.name), HOTKEYS.get(one.name, "")) for one in steps],
+        "steps": [(one.name, named(STEPS, one.name, type), HOTKEYS.get(one.name, "")) for one in steps],
         "markets": Market.objects.order_by("name")[:100], "states": TABLES[type].states,
         "begins": beginnings(visit.actor, type),
     }  # fmt: skip
@@ -84,7 +85,7 @@ def decide(visit: Visit) -> HttpResponse:
     if visit.request.method == "POST" and form.is_valid() and _all(visit, chosen, name, form):
         return HttpResponseRedirect(f"{place(visit, 'queue')}?type={type}")
     context: dict[str, Any] = {
-        "step": step, "title": named(STEPS, name), "form": form, "chosen": chosen, "type": type,
+        "step": step, "title": named(STEPS, name, type), "form": form, "chosen": chosen, "type": type,
         "zones": _zones(chosen),
     }  # fmt: skip
     return visit.render("console/desk/decide.html", context, 422 if form.errors else 200)
@@ -105,7 +106,7 @@ def _all(visit: Visit, chosen: Sequence[Case], name: str, form: StepForm) -> boo
     for text in told[:20]:
         visit.tell(text, bad=True)
     if done:
-        of = {"n": done, "step": named(STEPS, name)}
+        of = {"n": done, "step": named(STEPS, name, chosen[0].type)}
         visit.tell(ngettext("%(step)s: %(n)s case.", "%(step)s: %(n)s cases.", done) % of)
     return True
 

@@ -14,7 +14,8 @@ from shipby.casework.enforcement.kinds import KINDS, kind
 from shipby.casework.filing.acts import pack_at
 from shipby.casework.limits import civil_day
 from shipby.console.cases.forms import names_of
-from shipby.console.words import CHOICES, FIELDS, named
+from shipby.console.fields import CHOICES, FIELDS
+from shipby.console.words import named
 from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack
 

@@ -24,7 +24,8 @@ from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of
 from shipby.console.cases.places import both, case_of, place
 from shipby.console.doors import PLATFORM, Visit
-from shipby.console.words import STEPS, TYPES, named, proof_kinds, say
+from shipby.console.fields import proof_kinds, say
+from shipby.console.words import STEPS, TYPES, named
 from shipby.people.rights import RIGHTS, Unknown, scope_of
 from shipby.rules.timeline import RulePack
 
@@ -67,7 +68,7 @@ def step(visit: Visit, number: str, name: str) -> HttpResponse:
         if form.is_valid():
             files.attached(held, files.uploads(visit.request), visit.actor, visit.now)
             act(held.number, name, form.given(), visit.actor, visit.now)
-            visit.tell(_("%(number)s: %(step)s.") % {"number": held.number, "step": named(STEPS, name)})
+            visit.tell(_("%(number)s: %(step)s.") % {"number": held.number, "step": named(STEPS, name, held.type)})
             return HttpResponseRedirect(place(visit, "case", held.number))
     except Refused as refused:
         form.add_error(None, visit.say(refused))
@@ -119,7 +120,7 @@ def _ways(
     found = []
     for one in data.ways(held, visit.actor, acts):
         form = wrong.get(one.name) or _form(visit, held, rules, one.name, None, particulars)
-        found.append(Way(one, named(STEPS, one.name), form, one.name in _HARD, one.name in wrong))
+        found.append(Way(one, named(STEPS, one.name, held.type), form, one.name in _HARD, one.name in wrong))
     return found
 
 

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods
 from shipby.console.doors import ANYBODY, Visit, language, page
 from shipby.console.drop.looking import Look, NoRules, look
 from shipby.console.drop.reasons import said
-from shipby.console.words import CHOICES, named
+from shipby.console.fields import CHOICES
+from shipby.console.words import named
 from shipby.facts.errors import FactsError
 from shipby.outcomes.explain.writing import Writer
 from shipby.outcomes.judge import HorizonError

@@ -8,7 +8,8 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from shipby.console.words import CHOICES, named
+from shipby.console.fields import CHOICES
+from shipby.console.words import named
 from shipby.outcomes.explain.model import Evidence, Explanation, Line, Rule, Test
 from shipby.outcomes.explain.text import MANY_SCANS
 from shipby.outcomes.explain.writing import Writer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -9,8 +11,9 @@ from django.urls import URLPattern, path
 from shipby.casework.lakes import place
 from shipby.console.cases.data import Asked, listed
 from shipby.console.doors import ANYBODY, Visit, page
+from shipby.console.fields import CHOICES
 from shipby.console.order.card import Teller
-from shipby.console.words import CHOICES, named
+from shipby.console.words import named
 from shipby.outcomes.explain.writing import Writer
 from shipby.outcomes.reading import NotReady, Reading
 from shipby.outcomes.reading import of as reading_of
@@ -22,12 +25,15 @@ _AT_MOST = 200
 
 
 def orders(visit: Visit) -> HttpResponse:
-    """An order by its id or a waybill number; else how many orders have which outcome, each number with its rows."""
+    """An order by its id or a waybill number; else the search, and how many orders have which outcome.
+
+    Counting reads all of the shop's orders: the page asks for it when it stands, by `counts`.
+    """
     wanted = visit.request.GET.get("q", "").strip()[:_AT_MOST]
     reading = reading_of(place(visit.market))
     try:
         if not wanted:
-            return _totals(visit, reading)
+            return visit.render("console/order/orders.html", _counts(visit, reading))
         mine = [one for one in reading.find(wanted) if one.shop_id == visit.shop.shop_id]
     except NotReady:
         return visit.render("console/today/nothing_yet.html")
@@ -36,8 +42,11 @@ def orders(visit: Visit) -> HttpResponse:
     return visit.render("console/order/found.html", {"wanted": wanted, "found": mine})
 
 
-def _totals(visit: Visit, reading: Reading) -> HttpResponse:
+def _counts(visit: Visit, reading: Reading) -> dict[str, Any]:
     rules = reading.rules
+    told: dict[str, Any] = {"zone": rules.zone, "known": reading.facts.as_of}
+    if "counts" not in visit.request.GET:
+        return told
     totals = reading.totals(visit.shop.shop_id)
     outcomes = sorted({one.outcome for one in totals}, key=OUTCOMES.index)
     counted = {(one.clause, one.outcome): one.orders for one in totals}
@@ -46,25 +55,26 @@ def _totals(visit: Visit, reading: Reading) -> HttpResponse:
         for clause in rules.versions[-1].clauses
         if any((clause.id, outcome) in counted for outcome in outcomes)
     ]
-    context = {
-        "outcomes": [(one, named(CHOICES["outcome"], one)) for one in outcomes], "table": table, "zone": rules.zone,
-        "known": reading.facts.as_of,
-    }  # fmt: skip
-    return visit.render("console/order/orders.html", context)
+    return {
+        **told,
+        "counted": True,
+        "table": table,
+        "outcomes": [(one, named(CHOICES["outcome"], one)) for one in outcomes],
+    }
 
 
 def order(visit: Visit, order_id: str) -> HttpResponse:
     """Why it was judged so. Another shop's is none: Raises Unknown."""
     reading = reading_of(place(visit.market))
     try:
-        held, told = reading.order(order_id), reading.explanation(order_id)
+        told = reading.explanation(order_id)
     except NotReady:
         raise Unknown("order") from None
-    if held is None or told is None or held.shop_id != visit.shop.shop_id:
+    if told is None or told.shop_id != visit.shop.shop_id:
         raise Unknown("order")
     teller = Teller(told, Writer(visit.language, told.zone))
     context = {
-        "order": held, "told": told, "about": teller.about(), "cards": teller.cards(),
+        "told": told, "about": teller.about(), "cards": teller.cards(),
         "consequences": teller.consequences(), "windows": teller.windows(), "others": teller.others(),
         "remarks": teller.remarks(), "zone": told.zone, "run": reading.facts,
         "cases": listed(visit.actor, Asked(shop=visit.shop, order_id=order_id), None),

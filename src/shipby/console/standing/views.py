@@ -12,9 +12,9 @@ from django.urls import URLPattern, path
 from shipby.casework.lakes import place, rules_of
 from shipby.casework.limits import civil_day
 from shipby.console.doors import ANYBODY, Visit, page
+from shipby.console.fields import CHOICES
 from shipby.console.standing import data
 from shipby.console.standing.rates import rates
-from shipby.console.words import CHOICES
 from shipby.ledger.posting import accounts_of
 from shipby.outcomes import reading
 from shipby.outcomes.reading import NotReady

@@ -11,8 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from shipby.casework.models import Case
 from shipby.casework.tables import Step
-from shipby.console import words
+from shipby.console import fields, words
 from shipby.console.cases.places import place
 from shipby.console.doors import language
 from shipby.outcomes.summary.numbers import length, money
@@ -27,8 +28,8 @@ _TABLES: Mapping[str, Mapping[str, Promise]] = {
     "step": {**words.STEPS, **words.ACTS},
     "who": words.WHO,
     "due": {**words.STEPS, **words.DUE},
-    "field": words.FIELDS,
-    **words.CHOICES,
+    "field": fields.FIELDS,
+    **fields.CHOICES,
 }
 
 
@@ -36,6 +37,12 @@ _TABLES: Mapping[str, Mapping[str, Promise]] = {
 def word(code: str, table: str) -> str:
     """What people call it; itself where nobody says."""
     return words.named(_TABLES[table], str(code))
+
+
+@register.filter
+def state(case: Case) -> str:
+    """What the state of a case is called, in its type's own words."""
+    return words.named(words.STATES, case.state, case.type)
 
 
 @register.simple_tag(takes_context=True)

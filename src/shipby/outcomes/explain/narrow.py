@@ -6,7 +6,7 @@ are read once per question, with conditions on bare key columns, so that DuckDB 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -22,34 +22,56 @@ _SINGLY = 32
 """Up to so many values a keyed table is asked for each by itself: DuckDB then skips what it cannot be in."""
 
 _BY_ORDER = ("filings", "complaints", "closures")
-_WHOLE = ("notices", "terms", "feeds")
+WHOLE = ("notices", "terms", "feeds")
 """Small tables that name no order."""
-_NARROWED = tuple(table for table in FACTS if table not in _WHOLE)
 _HASHES = {column: key for key, column in HASHES.items()}
 
 
-def narrow(con: duckdb.DuckDBPyConnection, asked: Sequence[str], *, keyed: bool = False) -> list[str]:
+def narrow(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> list[str]:
     """The connection's `fact_<table>` hold only what a judgement of these orders reads; the ids that no order has.
 
     Orders that share a finding with them come along with their incidents and appeals, for the finding's sake. What the
-    tables held stays as `all_<table>`. keyed: the connection has these already, with the lake's short columns.
+    tables held stays as `all_<table>`.
     """
-    if not keyed:
-        for table in (*_NARROWED, *_WHOLE):
-            con.execute(f"ALTER VIEW fact_{table} RENAME TO all_{table}")
-    by_id = _Rows(con, keyed)
-    shipments = _shipments(con, by_id, asked)
-    _keep(con, "scans", _scans(con, by_id))
-    _keep(con, "shipments", shipments)
-    members = _incidents(con, asked)
-    _keep(con, "orders", by_id("orders", "order_id", members))
-    _keep(con, "appeals", _versions("appeals", f"order_id IS NULL OR {among(con, 'order_id', members)}"))
-    for table in _BY_ORDER:
-        _keep(con, table, _versions(table, among(con, "order_id", asked)))
-    for table in _WHOLE:
-        con.execute(f"CREATE OR REPLACE TEMP VIEW fact_{table} AS SELECT {own(table)} FROM all_{table}")
-    known = set(_values(con, "SELECT order_id FROM fact_orders"))
+    for table in FACTS:
+        con.execute(f"ALTER VIEW fact_{table} RENAME TO all_{table}")
+    gather(con, asked, _made(con))
+    view(con)
+    return unknown_of(con, asked)
+
+
+def view(con: duckdb.DuckDBPyConnection) -> None:
+    """`fact_<table>` are what was gathered as `few_<table>`, and of tables that name no order all there is."""
+    for table in FACTS:
+        rows = f"SELECT {own(table)} FROM all_{table}" if table in WHOLE else f"FROM few_{table}"
+        con.execute(f"CREATE OR REPLACE TEMP VIEW fact_{table} AS {rows}")
+
+
+def unknown_of(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> list[str]:
+    """The ids asked for that no order has."""
+    known = set(_values(con, "SELECT order_id FROM few_orders"))
     return [order for order in asked if order not in known]
+
+
+Keep = Callable[[str, str], object]
+"""A table's name, a query -> the connection has the query's rows under this name."""
+
+
+def _made(con: duckdb.DuckDBPyConnection) -> Keep:
+    return lambda name, query: con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+
+def gather(con: duckdb.DuckDBPyConnection, asked: Sequence[str], keep: Keep, *, keyed: bool = False) -> None:
+    """`few_<table>` are kept, of `all_<table>`; keyed: those have the lake's short columns, and are read by them."""
+    by_id = _Rows(con, keyed)
+    shipments = _shipments(con, by_id, asked, keep)
+    keep("few_scans", _scans(con, by_id))
+    keep("few_shipments", shipments)
+    members = _incidents(con, asked, keep)
+    keep("few_orders", by_id("orders", "order_id", members))
+    keep("few_appeals", _versions("appeals", f"order_id IS NULL OR {among(con, 'order_id', members)}"))
+    for table in _BY_ORDER:
+        keep(f"few_{table}", _versions(table, among(con, "order_id", asked)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +114,14 @@ def _versions(table: str, condition: str) -> str:
     return f"SELECT {own(table)} FROM all_{table} WHERE {key} IN (SELECT {key} FROM all_{table} WHERE {condition})"
 
 
-def _keep(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE few_{table} AS {query}")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW fact_{table} AS FROM few_{table}")
-
-
-def _shipments(con: duckdb.DuckDBPyConnection, by_id: _Rows, asked: Sequence[str]) -> str:
+def _shipments(con: duckdb.DuckDBPyConnection, by_id: _Rows, asked: Sequence[str], keep: Keep) -> str:
     """The query of these orders' shipments, of all that share a waybill with them, of further rows of either's ids."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE own AS {by_id('shipments', 'order_id', asked)}")
+    keep("own", by_id("shipments", "order_id", asked))
     ids, waybills = (_values(con, f"SELECT DISTINCT {column} FROM own") for column in ("shipment_id", "tracking_no"))
     same = by_id("shipments", "tracking_no", waybills)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE shared AS FROM ({same}) WHERE carrier IN (SELECT carrier FROM own)")
+    keep("shared", f"FROM ({same}) WHERE carrier IN (SELECT carrier FROM own)")
     ids += _values(con, "SELECT DISTINCT shipment_id FROM shared")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE again AS {by_id('shipments', 'shipment_id', ids)}")
+    keep("again", by_id("shipments", "shipment_id", ids))
     return "FROM again UNION FROM shared UNION FROM own"
 
 
@@ -115,13 +132,13 @@ def _scans(con: duckdb.DuckDBPyConnection, by_id: _Rows) -> str:
     return f"FROM ({by_id('scans', 'tracking_no', waybills)}) WHERE {parcels}"
 
 
-def _incidents(con: duckdb.DuckDBPyConnection, asked: Sequence[str]) -> list[str]:
+def _incidents(con: duckdb.DuckDBPyConnection, asked: Sequence[str], keep: Keep) -> list[str]:
     """The orders asked for and those that share a finding with them; the incidents of all of these are kept."""
     mine = _versions("incidents", among(con, "order_id", asked))
     findings = _values(con, f"SELECT DISTINCT finding_id FROM ({mine})")
     shared = f"SELECT DISTINCT order_id FROM ({_versions('incidents', among(con, 'finding_id', findings))})"
     members = sorted({*asked, *(_values(con, shared) if findings else ())})
-    _keep(con, "incidents", _versions("incidents", among(con, "order_id", members)))
+    keep("few_incidents", _versions("incidents", among(con, "order_id", members)))
     return members
 
 

@@ -1,27 +1,113 @@
-"""A run, open, and an order -> why it was judged so, from the plan that judged it."""
+"""A run, open, and orders -> why each was judged so, from the plan that judged them.
+
+The plan's stages are tables made once and prepared once. A question fills them within a transaction, reads them and
+takes it back. Questions that come while one is answered are answered together: a plan for several orders costs hardly
+more than for one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
 
-from shipby.engines import duckdb as engine
-from shipby.engines.sql import Script
+import duckdb
+
+from shipby.domain.tables import FACTS
+from shipby.engines.sql import Step
 from shipby.outcomes.explain.model import Explanation
-from shipby.outcomes.explain.narrow import narrow
+from shipby.outcomes.explain.narrow import WHOLE, gather, unknown_of, view
 from shipby.outcomes.explain.order import explanations
 from shipby.outcomes.reading.opened import Opened
 
-
-def explanation(run: Opened, order_id: str) -> Explanation | None:
-    """The explanation of one order; None for one the run did not know."""
-    con = run.cursor("explain")
-    if narrow(con, [order_id], keyed=True):
-        return None
-    engine.run(con, _kept(run.script))
-    [told] = explanations(con, run.rules, run.run.as_of, [order_id], scanned="scans" in run.tables)
-    return told
+_AT_ONCE = 16
+_Asked = tuple[str, "Future[Explanation | None]"]
 
 
-def _kept(script: Script) -> Script:
-    """The script with every stage kept as a table: its columns are what an explanation reads."""
-    return replace(script, steps=tuple(replace(step, keep=True) for step in script.steps))
+class Explainer:
+    """Of one run. Safe for threads: they take turns, and whose turn it is answers for those who wait."""
+
+    def __init__(self, run: Opened) -> None:
+        self._run = run
+        self._turn, self._queue = threading.Lock(), threading.Lock()
+        self._waiting: list[_Asked] = []
+        self._con: duckdb.DuckDBPyConnection | None = None
+        self._steps: tuple[Step, ...] = ()
+
+    def explanation(self, order_id: str) -> Explanation | None:
+        """The explanation of one order; None for one the run did not know."""
+        mine: Future[Explanation | None] = Future()
+        with self._queue:
+            self._waiting.append((order_id, mine))
+        while not mine.done():
+            with self._turn:
+                if not mine.done():
+                    self._answer()
+        return mine.result()
+
+    def _answer(self) -> None:
+        with self._queue:
+            some, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+        try:
+            told = self._explained(list(dict.fromkeys(order for order, _ in some)))
+        except BaseException as error:
+            for _, future in some:
+                future.set_exception(error)
+        else:
+            for order, future in some:
+                future.set_result(told.get(order))
+
+    def _explained(self, orders: Sequence[str]) -> dict[str, Explanation]:
+        con = self._con = self._con or self._ready()
+        with _taken_back(con):
+            gather(con, orders, lambda name, query: con.execute(f"INSERT INTO {name} {query}"), keyed=True)
+            unknown = set(unknown_of(con, orders))
+            known = [order for order in orders if order not in unknown]
+            for step in self._steps:
+                con.execute(f"EXECUTE fill_{step.name}")
+            run = self._run
+            told = explanations(con, run.rules, run.run.as_of, known, scanned="scans" in run.tables)
+        return dict(zip(known, told, strict=True))
+
+    def _ready(self) -> duckdb.DuckDBPyConnection:
+        """A cursor with every stage as a table, empty where it depends on the orders asked for, and how to fill it."""
+        con = self._run.cursor("explain")
+        gather(con, [], lambda name, query: con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}"), keyed=True)
+        view(con)
+        for step in self._run.script.steps:
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS\n{step.unsorted}")
+        con.execute("SET preserve_insertion_order = false")
+        self._steps = tuple(_of_orders(self._run.script.steps))
+        changing = [
+            "own", "shared", "again", *(f"few_{table}" for table in FACTS if table not in WHOLE),
+            *(step.name for step in self._steps),
+        ]  # fmt: skip
+        for name in changing:
+            con.execute(f"DELETE FROM {name}")
+        with _taken_back(con):
+            # Prepared over tables with rows not committed, whose contents DuckDB then takes nothing for granted about.
+            for name in changing:
+                con.execute(f"INSERT INTO {name} DEFAULT VALUES")
+            for step in self._steps:
+                con.execute(f"PREPARE fill_{step.name} AS INSERT INTO {step.name}\n{step.unsorted}")
+        return con
+
+
+@contextmanager
+def _taken_back(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    con.execute("BEGIN")
+    try:
+        yield
+    finally:
+        con.execute("ROLLBACK")
+
+
+def _of_orders(steps: Sequence[Step]) -> Iterator[Step]:
+    """The stages that read what differs from question to question, themselves or through others."""
+    changing = {f"fact_{table}" for table in FACTS if table not in WHOLE}
+    for step in steps:
+        if changing & set(re.findall(r'"(\w+)"', step.sql)):
+            changing.add(step.name)
+            yield step

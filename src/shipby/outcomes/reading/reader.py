@@ -7,7 +7,8 @@ from pathlib import Path
 
 from shipby.lake import open_lake
 from shipby.outcomes.explain.model import Explanation
-from shipby.outcomes.reading import explaining, orders, shops
+from shipby.outcomes.reading import orders, shops
+from shipby.outcomes.reading.explaining import Explainer
 from shipby.outcomes.reading.model import (
     Action,
     Compensation,
@@ -48,7 +49,7 @@ class Reading:
         self._lake = open_lake(place)
         self._runs = stored.place(self._lake.root, self._lake.market)
         self._changing = threading.Lock()
-        self._held: tuple[int, Opened] | None = None
+        self._held: tuple[int, Opened, Explainer] | None = None
 
     @property
     def facts(self) -> RunFacts:
@@ -70,7 +71,9 @@ class Reading:
 
     def explanation(self, order_id: str) -> Explanation | None:
         """Why it was judged so; None for an order the run did not know."""
-        return explaining.explanation(self._now(), order_id)
+        self._now()
+        assert self._held is not None
+        return self._held[2].explanation(order_id)
 
     def verdicts(
         self, shop_id: str, clause: str | None = None, outcome: str | None = None, after: str | None = None,
@@ -127,7 +130,7 @@ class Reading:
                 raise _none(self._lake.root)
             same = held is not None and held[1].run.number == last.number
             opened = held[1] if held and same else Opened(self._lake, last)
-            self._held = stamp, opened
+            self._held = stamp, opened, held[2] if held and same else Explainer(opened)
             return opened
 
 

@@ -17,7 +17,7 @@ from shipby.casework.offers import offers
 from shipby.casework.showing import TABLES
 from shipby.console import words
 from shipby.console.cases.forms import form_of, names_of, words_of
-from shipby.console.words import say
+from shipby.console.fields import say
 
 ZONE = "Asia/Shanghai"
 
