@@ -115,6 +115,7 @@ class Setting(models.Model):
 
 
 # The particulars of each type of case, found by Django here and kept with their type.
+from shipby.casework.advice.models import Told as Told  # noqa: E402
 from shipby.casework.appeal.models import Appeal as Appeal  # noqa: E402
 from shipby.casework.appeal.models import AppealOrder as AppealOrder  # noqa: E402
 from shipby.casework.complaint.models import Complaint as Complaint  # noqa: E402
@@ -136,4 +137,3 @@ from shipby.casework.refund.models import Refund as Refund  # noqa: E402
 from shipby.casework.settlement.models import Settlement as Settlement  # noqa: E402
 from shipby.casework.shop.models import ContractHours as ContractHours  # noqa: E402
 from shipby.casework.shop.models import ShopValue as ShopValue  # noqa: E402
-from shipby.casework.advice.models import Told as Told  # noqa: E402
