@@ -26,7 +26,7 @@ from shipby.engines import duckdb as engine
 from shipby.engines.scripts import script_of
 from shipby.engines.sql import Script
 from shipby.lake import define, snapshot
-from shipby.outcomes.explain.narrow import narrow
+from shipby.outcomes.explain.narrow import among, narrow
 from shipby.people.models import Market
 
 _LAST = "orders_decided"
@@ -119,7 +119,8 @@ def unmoved(market: Market, order_id: str, order: OrderNow | None) -> None:
 def _read(market: Market, choose: _Choice, now: datetime) -> Mapping[str, OrderNow]:
     seen = Outbox.objects.filter(market=market).aggregate(last=Max("pk"))["last"] or 0
     with _judged(market, choose, now, _LAST) as (con, ids):
-        return {row["order_id"]: _order(row, seen) for row in _rows(con, _NOW, list(ids))} if ids else {}
+        rows = _rows(con, _NOW.format(asked=among(con, "order_id", ids))) if ids else []
+        return {row["order_id"]: _order(row, seen) for row in rows}
 
 
 @contextmanager
@@ -179,12 +180,12 @@ SELECT d.order_id, d.shop_id, n.ship_from, n.ship_to, d.closed OR d.closed_at IS
        (SELECT max(offer_at) FROM offers AS o WHERE o.order_id = d.order_id AND o.kind = 'notice') AS noticed_by,
        (SELECT arg_min(dispatch_by, (decided_at, filing_id)) FROM filings_seen AS f
         WHERE f.order_id = d.order_id AND f.status = 'approved' AND f.decided_at <= as_of()) AS first_approved_by
-FROM {_LAST} AS d JOIN orders_now AS n USING (order_id) WHERE list_contains(?, d.order_id)
+FROM {_LAST} AS d JOIN orders_now AS n USING (order_id) WHERE {{asked}}
 """
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str, ids: list[str]) -> list[dict[str, Any]]:
-    found = con.execute(query, [ids])
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    found = con.execute(query)
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, cells, strict=True)) for cells in found.fetchall()]
 

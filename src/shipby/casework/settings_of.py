@@ -46,7 +46,7 @@ DEFAULTS: dict[str, Any] = {
     "onboarding.reserved_words": ["旗舰", "专卖", "官方", "授权"],  # in a name, where the pack lists none
     "onboarding.review_business_days": 3,  # where the pack gives none
     "onboarding.special_categories": [],  # each needs a permit among the papers
-    "onboarding.banks": None,  # the banks supported; unset: every one
+    "onboarding.banks": [],  # the banks supported; none named: every one
     "onboarding.transfer_from_minor": 1,
     "onboarding.transfer_until_minor": 999,
     "onboarding.transfer_tries": 3,  # for one transfer

@@ -270,6 +270,9 @@ def test_the_banks_that_an_operator_lists_are_the_ones_supported(office: Desk) -
     supplied(office, "onboarding.banks", ["招商银行"])
     assert refused(lambda: office.drafted("individual")) == "bank-not-supported"
     office.drafted("individual", bank="招商银行深圳分行")
+    assert refused(lambda: supplied(office, "onboarding.banks", "招商银行")) == "setting"
+    supplied(office, "onboarding.banks", [])
+    office.drafted("individual")
 
 
 @pytest.mark.parametrize("kind", FORMS)

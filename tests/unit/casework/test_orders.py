@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,12 @@ def test_a_drain_that_was_killed_before_the_mark_changes_nothing_when_it_comes_a
     assert drain(shop.market, at("2023-03-02 11:00:00")) != first
     one = orders_now(shop.market, ["O1"], at("2023-03-02 12:00:00"))["O1"]
     assert one.due_at == wished().dispatch_by
+
+
+def test_thousands_of_orders_are_asked_for_at_once(shop: Floor) -> None:
+    shop.bring(orders=[order(f"N{n}") for n in range(3_000)])
+    began = time.process_time()
+    found = orders_now(shop.market, [f"N{n}" for n in range(3_000)], NOW)
+    assert (len(found), found["N2999"].due_at) == (3_000, at("2023-03-03 23:59:59"))
+    # Their ids handed over one by one took several seconds.
+    assert time.process_time() - began < 2.5

@@ -38,7 +38,7 @@ def limits_of(market: Market, rules: RulePack, at: datetime) -> Limits:
         most if most is not None else _ours(market, rules, "categories_at_most", at),
         words("reserved_words") or _ours(market, rules, "reserved_words", at),
         _ours(market, rules, "special_categories", at),
-        _ours(market, rules, "banks", at),
+        _ours(market, rules, "banks", at) or None,
     )
 
 

@@ -35,7 +35,7 @@ class Terms:
 
 def send(row: Onboarding, place: int, terms: Terms, currency: str, now: datetime) -> Transfer:
     """A transfer instructed, its file written last: what is not committed was at most paid for nothing."""
-    low, high = sorted((terms.from_minor, terms.until_minor))
+    low, high = sorted((max(terms.from_minor, 1), max(terms.until_minor, 1)))
     amount = low + secrets.randbelow(high - low + 1)
     made = Transfer(
         onboarding=row, place=place, nonce=secrets.token_hex(16), at=now, tries_left=terms.tries,

@@ -98,8 +98,13 @@ def among(con: duckdb.DuckDBPyConnection, column: str, values: Iterable[str | No
         return f"{column} = {literal(wanted[0])}"
     if len(wanted) <= _FEW:
         return f"{column} IN ({literals(wanted)})"
+    # As Arrow: a Python list is taken value by value, and slowly.
+    import pyarrow as pa
+
     name = f"wanted_{column}"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest(?::VARCHAR[]) AS value", [wanted])
+    con.register("wanted_values", pa.table({"value": pa.array(wanted, pa.string())}))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM wanted_values")
+    con.unregister("wanted_values")
     return f"{column} IN (SELECT value FROM {name})"
 
 
