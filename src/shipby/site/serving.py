@@ -13,8 +13,8 @@ from shipby.site.logs import logging_config
 from shipby.site.ticking import Clock
 from shipby.site.worker import application
 
-THREADS = 4
-"""of each process that answers; they wait for the database most of the time."""
+THREADS = 16
+"""of each process that answers; they wait for the database most of the time, or for a slow sender."""
 FLUSH_SECONDS = 2.0
 """What is acknowledged lies in its lake soon after."""
 
