@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -14,6 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from shipby.site.counting import count
 from shipby.site.health import answered
 
+SENDERS = 12
+"""Requests with a body that a process answers at once; fewer than its threads."""
+_PATIENCE = 0.5
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _current: ContextVar[str] = ContextVar("request", default="")
 _log = logging.getLogger("shipby.requests")
@@ -46,6 +50,30 @@ class Requests:
         if health is None:
             count(request, response, seconds)
         return response
+
+
+class Senders:
+    """Of a process's threads some take bodies and the others none: who sends slowly keeps no reader waiting.
+
+    A sender who finds none free is told to come back; a proxy that takes bodies in whole keeps that from happening.
+    """
+
+    def __init__(self, inner: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._inner = inner
+        self._free = threading.BoundedSemaphore(SENDERS)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """503 with Retry-After where every such thread is taken."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return self._inner(request)
+        if not self._free.acquire(timeout=_PATIENCE):
+            response = HttpResponse("busy: try again\n", status=503, content_type="text/plain")
+            response["Retry-After"] = "2"
+            return response
+        try:
+            return self._inner(request)
+        finally:
+            self._free.release()
 
 
 def _told(request: HttpRequest, response: HttpResponse, seconds: float) -> None:

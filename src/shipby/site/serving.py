@@ -14,8 +14,8 @@ from shipby.site.metrics import several_processes
 from shipby.site.worker import application
 from shipby.site.working import Working
 
-THREADS = 4
-"""of each process that answers; they wait for the database most of the time."""
+THREADS = 16
+"""of each process that answers; they wait for the database most of the time, or for a slow sender."""
 
 
 def serve(host: str, port: int, workers: int, *, clock: bool = True) -> None:

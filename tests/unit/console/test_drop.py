@@ -102,7 +102,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(
 def test_a_workbook_that_unpacks_to_too_much_is_refused(
     shop: Shop, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shipby.console.drop.looking._UNPACKED", 1 << 20)
+    monkeypatch.setattr("shipby.facts.workbook._MOST_BYTES", 1 << 20)
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * (8 << 20))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,6 @@ import duckdb
 from shipby.domain.instants import instant_us
 from shipby.facts.adapters.door import import_facts
 from shipby.facts.adapters.report import ImportReport
-from shipby.facts.errors import FactsError
 from shipby.facts.sql import literal
 from shipby.outcomes.judge import Request, Run, run
 from shipby.outcomes.report.gather import OUTCOMES
@@ -29,8 +27,6 @@ SHOP = "shop"
 _MEMORY = "512MB"
 _THREADS = 2
 _SHOWN = 20
-_UNPACKED = 400 << 20
-"""Bytes that a workbook may unpack to."""
 
 
 class NoRules(Exception):
@@ -84,7 +80,6 @@ def look(source: Path, room: Path, market: str = "") -> Look:
 
     Raises NoRules, FactsError, and as `outcomes.judge.run`.
     """
-    _check_packed(source)
     facts = room / "facts"
     report = import_facts(source, facts, shop=SHOP)
     named = market or next((one for one in markets() if report.adapter.startswith(one)), "")
@@ -147,16 +142,3 @@ def _bad_rows(report: ImportReport) -> Iterator[BadRow]:
     with report.quarantine.open(encoding="utf-8-sig", newline="") as file:
         for row in islice(csv.DictReader(file), _SHOWN):
             yield BadRow(row["row"], row["column"], row["reason"])
-
-
-def _check_packed(source: Path) -> None:
-    """Raises FactsError for a workbook that would unpack to more than anybody's orders."""
-    if zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as packed:
-            size = sum(one.file_size for one in packed.infolist())
-        if size > _UNPACKED:
-            raise FactsError(
-                f"{source.name} unpacks to {size >> 20} MB, and at most {_UNPACKED >> 20} MB are read here: "
-                "export a shorter period, or a CSV.",
-                file=source.name,
-            )

@@ -43,7 +43,11 @@ class Opened:
         # Goes with this object, when no thread reads the run any more.
         self._room = tempfile.TemporaryDirectory(prefix="shipby-")
         self._con = engine.connect(work=Path(self._room.name), memory=_MEMORY, threads=None)
+        self._con.execute("SET parquet_metadata_cache = true")
         keys.define_keyed(self._con, facts, "all_")
+        for table in set(facts) - set(keys.DAYS):  # decisions are few: read once, they are found without opening a file
+            self._con.execute(f"CREATE TABLE held_{table} AS FROM all_{table}")
+            self._con.execute(f"CREATE OR REPLACE VIEW all_{table} AS FROM held_{table}")
         self._own = threading.local()
 
     def cursor(self, use: str = "read") -> duckdb.DuckDBPyConnection:
