@@ -92,6 +92,11 @@ def waits(market: Market) -> bool:
     return Delivery.objects.filter(market=market, flushed_at=None).exists()
 
 
+def held(market: Market) -> int:
+    """How many deliveries acknowledged are not in the market's lake yet."""
+    return Delivery.objects.filter(market=market, flushed_at=None).count()
+
+
 def forget(at: datetime) -> int:
     """Keys whose time is over; how many."""
     Begun.objects.filter(at__lt=at - REMEMBERED).delete()

@@ -27,25 +27,33 @@ Order = Annotated[str, typer.Argument(metavar="MARKET/ORDER", help="The order, b
 def link(
     order: Order,
     days: Annotated[int, typer.Option(min=1, help="How long it works.")] = 30,
+    at: Annotated[str, typer.Option(metavar="URL", help="Where people reach the service.")] = "http://localhost:8000",
     who: As = None,
     data: Data = None,
 ) -> None:
     """Make a buyer's link. It is printed once, and cannot be shown again; send it to the buyer alone.
 
-    Example: shipby buyer link MARKET/ORDER --days 30 --as OPERATOR
+    The page's address goes to the screen, the link alone to what reads the output.
+
+    Example: shipby buyer link MARKET/ORDER --at https://shipby.example --as OPERATOR
     """
     opened(data)
+    from urllib.parse import urlencode
+
+    from django.urls import reverse
+
     from shipby.casework.orders import orders_now
     from shipby.people.links import sign
     from shipby.people.rights import Unknown, check
 
-    actor, at = acting(who), now()
+    actor, today = acting(who), now()
     market, order_id = _parts(order)
     check(actor, "write", "link")
-    if order_id not in orders_now(market, [order_id], at):
+    if order_id not in orders_now(market, [order_id], today):
         raise Unknown("order")
-    text = sign(market, order_id, at, days, actor=actor)
-    typer.echo(f"The buyer of {order} acts by this link for {days} days:", err=True)
+    text = sign(market, order_id, today, days, actor=actor)
+    page = f"{at.rstrip('/')}{reverse('console:buyer-enter')}?{urlencode({'link': text})}"
+    typer.echo(f"The buyer of {order} acts by this link for {days} days: {page}", err=True)
     typer.echo(text)
 
 

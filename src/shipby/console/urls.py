@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shipby.console import entry
+from shipby.console.buyer import pages as buyer
 from shipby.console.cases import begin, bulk, contest, filing, lists, views
 from shipby.console.desk import packs, registers, runs
 from shipby.console.drop import pages as drop
@@ -31,4 +32,5 @@ urlpatterns = [
     *runs.urls,
     *packs.urls,
     *registers.urls,
+    *buyer.urls,
 ]

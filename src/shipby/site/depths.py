@@ -10,6 +10,7 @@ from django.db.models import Count, Min
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from shipby.api.inbox import held
 from shipby.casework.lakes import place
 from shipby.casework.outbox import waiting
 from shipby.ledger.models import Posting
@@ -18,6 +19,7 @@ from shipby.people.models import Market
 
 WAITING: Mapping[str, tuple[str, Callable[[Market], int]]] = {
     "shipby_outbox_rows": ("Decisions not yet in the lake.", lambda market: int(waiting(market).count())),
+    "shipby_inbox_deliveries": ("Pushes acknowledged and not yet in the lake.", held),
 }
 """What waits in a market, by the figure's name: what it is, how many."""
 

@@ -78,9 +78,9 @@ def clock(market: Market, at: datetime) -> str:
 
 
 def flush(market: Market, at: datetime) -> str:
-    """What the API acknowledged lies in the lake soon after."""
-    imports = inbox.flush(market, at)
-    return f"imports {', '.join(imports)}" if imports else ""
+    """What the API acknowledged lies in the lake soon after; the lake tells of its imports, no log of jobs."""
+    inbox.flush(market, at)
+    return ""
 
 
 def forget(at: datetime) -> str:

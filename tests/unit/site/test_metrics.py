@@ -59,6 +59,7 @@ def test_it_tells_of_requests_jobs_runs_and_webhooks(tmp_path: Path) -> None:
     assert figures['shipby_webhook_deliveries{state="waiting"}'] == 1
     assert figures["shipby_webhook_waiting_seconds"] > 590
     assert figures['shipby_outbox_rows{market="douyin"}'] == 0
+    assert figures['shipby_inbox_deliveries{market="douyin"}'] == 0
     assert 7190 < figures['shipby_run_age_seconds{market="douyin"}'] < 7300
     assert 0 < figures['shipby_run_seconds{market="douyin"}'] < 60
 

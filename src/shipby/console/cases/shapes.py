@@ -16,11 +16,13 @@ from shipby.casework.limits import civil_day
 from shipby.console.cases.forms import names_of
 from shipby.console.fields import CHOICES, FIELDS
 from shipby.console.words import named
+from shipby.outcomes.summary.numbers import money
 from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack
 
 _OURS = frozenset({"identity", "penalty", "begun_by", "zh", "en"})
 """Fields that are for programs, or stand elsewhere on the page."""
+_MONEY = frozenset({"paid_minor", "proposed_minor", "settled_minor"})
 _WORDS = frozenset({"reason", "remark", "missing", "cause"})
 """What whoever takes a step says of it."""
 
@@ -46,6 +48,8 @@ def _fact(name: str, cell: Any, language: str) -> Fact:
         return Fact(label, cell, "instant")
     if isinstance(cell, date):
         return Fact(label, cell, "day")
+    if name in _MONEY:
+        return Fact(label, money(cell))
     if isinstance(cell, bool):
         return Fact(label, "✓" if cell else "–")
     if name == "kinds":

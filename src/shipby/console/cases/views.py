@@ -23,7 +23,7 @@ from shipby.casework.tables import Step
 from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of
 from shipby.console.cases.places import both, case_of, place
-from shipby.console.doors import PLATFORM, Visit
+from shipby.console.doors import PLATFORM, Asking, Visit
 from shipby.console.fields import proof_kinds, say
 from shipby.console.words import STEPS, TYPES, named
 from shipby.people.rights import RIGHTS, Unknown, scope_of
@@ -63,7 +63,7 @@ def step(visit: Visit, number: str, name: str) -> HttpResponse:
     if name not in acts:
         raise Unknown("step")
     rules = rules_of(held.market)
-    form = _form(visit, held, rules, name, visit.request.POST, {})
+    form = form_for(visit, held, rules, name, visit.request.POST, {})
     try:
         if form.is_valid():
             files.attached(held, files.uploads(visit.request), visit.actor, visit.now)
@@ -97,7 +97,7 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     told = shown(held, visit.actor)
     rules = rules_of(held.market)
     statement = told["particulars"].get(visit.language, "") if held.type == "enforcement" else ""
-    ways = _ways(visit, held, rules, told["particulars"], wrong or {})
+    ways = ways_of(visit, held, rules, told["particulars"], wrong or {})
     # Of a step that somebody else made impossible meanwhile there is no form any more.
     lost = {name: form for name, form in (wrong or {}).items() if name not in {way.step.name for way in ways}}
     context: dict[str, Any] = {
@@ -113,21 +113,23 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     return visit.render("console/cases/case.html", context, status)
 
 
-def _ways(
-    visit: Visit, held: Case, rules: RulePack, particulars: Mapping[str, Any], wrong: Mapping[str, StepForm]
+def ways_of(
+    visit: Asking, held: Case, rules: RulePack, particulars: Mapping[str, Any], wrong: Mapping[str, StepForm]
 ) -> list[Way]:
+    """Every step that he may take, each with its form; wrong: forms sent that something forbids, by step."""
     acts = offers(held.type)[1]
     found = []
     for one in data.ways(held, visit.actor, acts):
-        form = wrong.get(one.name) or _form(visit, held, rules, one.name, None, particulars)
+        form = wrong.get(one.name) or form_for(visit, held, rules, one.name, None, particulars)
         found.append(Way(one, named(STEPS, one.name, held.type), form, one.name in _HARD, one.name in wrong))
     return found
 
 
-def _form(
-    visit: Visit, held: Case, rules: RulePack, name: str, given: Mapping[str, Any] | None,
+def form_for(
+    visit: Asking, held: Case, rules: RulePack, name: str, given: Mapping[str, Any] | None,
     particulars: Mapping[str, Any],
 ) -> StepForm:  # fmt: skip
+    """The form of one step of a case; particulars: what it starts from. given: as it was sent."""
     takes = offers(held.type)[1][name].given
     made = form_of(
         takes, rules.zone, say, data=given, initial=shapes.initial(takes, particulars),

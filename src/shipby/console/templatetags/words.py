@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from shipby.casework.models import Case
 from shipby.casework.tables import Step
 from shipby.console import fields, words
+from shipby.console.buyer.door import Buyer
 from shipby.console.cases.places import place
 from shipby.console.doors import language
 from shipby.outcomes.summary.numbers import length, money
@@ -49,6 +50,12 @@ def state(case: Case) -> str:
 def place_of(context: template.Context, name: str, *args: Any) -> str:
     """The address of a page of cases: the shop's own, or the desk's."""
     return place(context["visit"], name, *args)
+
+
+@register.simple_tag
+def buyer_place(buyer: Buyer, name: str, *args: Any) -> str:
+    """The address of a page of a buyer's order."""
+    return buyer.place(name, *args)
 
 
 @register.simple_tag(takes_context=True)
