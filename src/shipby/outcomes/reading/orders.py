@@ -99,7 +99,8 @@ def _newest(run: Opened, order_id: str, columns: str) -> str:
     """The query of an order's working row: of the runs of the chain, the last that judged it."""
     con, same = run.cursor(), is_("order_id", order_id)
     for file in reversed(run.working):
-        query = f"SELECT {columns} FROM read_parquet({paths([file])}) WHERE {same}"
+        rows = f"SELECT *, file_row_number AS _row FROM read_parquet({paths([file])})"
+        query = f"SELECT {columns} FROM ({rows}) WHERE {same}"
         if con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchone():
             return query
     return f"SELECT {columns} FROM current WHERE false"
