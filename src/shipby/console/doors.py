@@ -27,7 +27,9 @@ MERCHANT: tuple[Who, ...] = ("owner", "clerk")
 DECIDERS: tuple[Who, ...] = ("reviewer", "operator")
 PLATFORM: tuple[Who, ...] = (*DECIDERS, "auditor")
 ANYBODY: tuple[Who, ...] = (*MERCHANT, *PLATFORM)
-"""who signed in, whatever he is."""
+"""who signed in, whatever he is in shops and on the platform."""
+OWN: tuple[Who, ...] = ("applicant", *MERCHANT)
+"""a person for himself: who has no shop yet, or wants another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,21 @@ def _fact(name: str, cell: Any, language: str) -> Fact:
         return Fact(label, ", ".join(one.zh if language == "zh" else one.en for one in told))
     if name == "scenario" and cell in SCENARIOS:
         return Fact(label, _said(SCENARIOS[cell], language))
-    if isinstance(cell, list | tuple):
-        return Fact(label, ", ".join(map(str, cell)))
-    if isinstance(cell, dict):
-        return Fact(label, ", ".join(f"{key}: {one}" for key, one in cell.items()))
+    if isinstance(cell, list | tuple | dict):
+        return Fact(label, _listed(cell))
     if name in CHOICES:
         return Fact(label, named(CHOICES[name], str(cell)))
     return Fact(label, cell, "code" if name.endswith("_id") or name in ("clause", "run", "account") else "text")
+
+
+def _listed(cell: Any) -> str:
+    """Several values in one line; several rows of values, each on its own."""
+    if isinstance(cell, dict):
+        return ", ".join(f"{named(FIELDS, str(key))}: {_listed(one)}" for key, one in cell.items())
+    if isinstance(cell, list | tuple):
+        rows = any(isinstance(one, dict) for one in cell)
+        return ("\n" if rows else ", ").join(_listed(one) for one in cell)
+    return "–" if cell in (None, "") else str(cell)
 
 
 def choices(given: type[BaseModel], rules: RulePack, at: datetime, language: str) -> dict[str, list[tuple[str, str]]]:

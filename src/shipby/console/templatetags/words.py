@@ -15,7 +15,7 @@ from shipby.casework.models import Case
 from shipby.casework.tables import Step
 from shipby.console import fields, words
 from shipby.console.cases.places import place
-from shipby.console.doors import language
+from shipby.console.doors import ANYBODY, language
 from shipby.outcomes.summary.numbers import length, money
 from shipby.people.models import Shop
 
@@ -54,7 +54,7 @@ def place_of(context: template.Context, name: str, *args: Any) -> str:
 @register.simple_tag(takes_context=True)
 def order_url(context: template.Context, order: str, shop: Shop | None) -> str:
     """The page of an order of a shop; empty where the reader has none."""
-    if shop is None:
+    if shop is None or context["visit"].actor.who not in ANYBODY:
         return ""
     try:
         return reverse("console:order", args=[shop.pk, order])

@@ -21,7 +21,7 @@ OWN = {"home", "sessions", "end-sessions"}
 """One's own."""
 WORDS: dict[str, Any] = {
     "number": "F-1", "name": "submit", "type": "filing", "id": 1, "table": "entries", "form": "csv", "market": "douyin",
-    "prefix": "x", "order": "S2-1", "order_id": "S2-1", "doing": "ship", "run": 1,
+    "prefix": "x", "order": "S2-1", "order_id": "S2-1", "doing": "ship", "key": "x", "run": 1,
 }  # fmt: skip
 
 
@@ -48,21 +48,25 @@ SHOPS = [name for name, one in ALL.items() if of_shop(one)]
 DESK = [name for name, one in ALL.items() if str(one.pattern).startswith("desk/")]
 
 
+MINE = [name for name, one in ALL.items() if str(one.pattern).startswith("my/")]
+BUYERS = [name for name, one in ALL.items() if str(one.pattern).startswith("buyer/")]
+
+
 def answers(client: Any, place: str) -> list[Any]:
     """What reading and sending give."""
     return [client.get(place), client.post(place)]
 
 
 def test_this_test_knows_every_address() -> None:
-    free = set(ALL) - set(SHOPS) - set(DESK) - OWN
-    assert free <= {"drop"}, f"neither a shop's nor the desk's: {free}"
+    free = set(ALL) - {*SHOPS, *DESK, *MINE, *BUYERS} - OWN
+    assert free <= {"drop"}, f"nobody's: {free}"
     assert len(SHOPS) > 20
     assert len(DESK) > 10
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in(rooms: Place) -> None:
     client, wrong = rooms.client("nobody"), []
-    for name in (*SHOPS, *DESK):
+    for name in (*SHOPS, *DESK, *MINE):
         for answer in answers(client, asked(ALL[name], rooms.shops["S2"].pk)):
             led = answer.status_code == 302 and answer.url.startswith(reverse("console:sign-in"))
             wrong += [] if led or answer.status_code == 405 else [name]
@@ -86,6 +90,13 @@ def test_the_desk_is_closed_to_merchants(rooms: Place, who: str) -> None:
         name for name in DESK for one in answers(client, asked(ALL[name], None)) if one.status_code not in (403, 405)
     ]
     assert not wrong
+
+
+def test_what_is_a_persons_own_is_closed_to_the_platform_and_a_buyers_to_whoever_has_no_link(rooms: Place) -> None:
+    for names, who, status in ((MINE, "operator", 403), (BUYERS, "owner1", 404), (BUYERS, "nobody", 404)):
+        client = rooms.client(who)
+        codes = {one.status_code for name in names for one in answers(client, asked(ALL[name], None))}
+        assert codes <= {status, 405}, names
 
 
 @pytest.mark.parametrize("who", ["auditor", "reviewer", "clerk1"])
