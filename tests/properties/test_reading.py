@@ -20,7 +20,7 @@ from shipby.lake import create, import_facts
 from shipby.outcomes import reading
 from shipby.outcomes.explain import explain
 from shipby.outcomes.explain.data import as_json
-from shipby.outcomes.reading import Page, Reading
+from shipby.outcomes.reading import Page, Reading, shelf
 from shipby.outcomes.runs import running
 from shipby.outcomes.runs.export import export
 
@@ -33,6 +33,7 @@ from .test_runs import AT, HOUR_US, arrivals
 def always_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many orders may have changed, only these are judged again."""
     monkeypatch.setattr(running, "WORTH", 0)
+    monkeypatch.setattr(shelf, "WORTH", 1)
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -57,11 +58,14 @@ def test_what_is_read_is_what_was_stored(pack: str, seed: int) -> None:
         export(lake, run, root / "out")
         shops = {order["shop_id"] for order in trial.facts["orders"]}
         assert _read(read, shops) == _stored(root / "out")
-        for order in [one["order_id"] for one in trial.facts["orders"][:3]]:
+        first = [one["order_id"] for one in trial.facts["orders"][:3]]
+        for order in [*first, *first]:
             [told] = explain(lake.root, [order], pack=pack, as_of=trial.as_of, settings=trial.settings)
             mine = read.explanation(str(order))
             assert mine is not None
             assert as_json(mine) == as_json(told)
+            # The second time the rows come from the shelf.
+            assert read._explainer(read._now()).shelf.whole.wait(60)
 
 
 def _read(read: Reading, shops: set[Any]) -> dict[str, list[tuple[Any, ...]]]:

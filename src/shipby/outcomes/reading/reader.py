@@ -49,7 +49,8 @@ class Reading:
         self._lake = open_lake(place)
         self._runs = stored.place(self._lake.root, self._lake.market)
         self._changing = threading.Lock()
-        self._held: tuple[int, Opened, Explainer] | None = None
+        self._held: tuple[int, Opened] | None = None
+        self._explaining: Explainer | None = None
 
     @property
     def facts(self) -> RunFacts:
@@ -71,9 +72,7 @@ class Reading:
 
     def explanation(self, order_id: str) -> Explanation | None:
         """Why it was judged so; None for an order the run did not know."""
-        self._now()
-        assert self._held is not None
-        return self._held[2].explanation(order_id)
+        return self._explainer(self._now()).explanation(order_id)
 
     def verdicts(
         self, shop_id: str, clause: str | None = None, outcome: str | None = None, after: str | None = None,
@@ -112,6 +111,16 @@ class Reading:
         """Measures that follow against a shop, the latest first."""
         return shops.rows(self._now(), Action, shop_id, after, limit, {"clause": clause, "order_id": order_id})
 
+    def _explainer(self, run: Opened) -> Explainer:
+        """Of this run, made when it is first asked for."""
+        held = self._explaining
+        if held is None or held.run is not run:
+            with self._changing:
+                held = self._explaining
+                if held is None or held.run is not run:
+                    held = self._explaining = Explainer(run)
+        return held
+
     def _now(self) -> Opened:
         """The last run, opened anew where the folder of runs has changed: looking costs one stat."""
         try:
@@ -130,7 +139,7 @@ class Reading:
                 raise _none(self._lake.root)
             same = held is not None and held[1].run.number == last.number
             opened = held[1] if held and same else Opened(self._lake, last)
-            self._held = stamp, opened, held[2] if held and same else Explainer(opened)
+            self._held = stamp, opened
             return opened
 
 
