@@ -1,6 +1,6 @@
 """rows of orders as facts and as an export -> how fast a lake takes them, and whether memory grows with the file.
 
-`python -m bench.imports --rows 300000` also measures four times as many rows.
+`python -m bench.imports --rows 300000` also measures four times as many rows; `--form` names one of the sources.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bench.measure import measure
 from shipby.facts.adapters.formats.douyin_export import HEADER
 
 HERE = Path(__file__).resolve().parent
+FORMS = ("parquet", "csv", "douyin-export")
 _PAID = "TIMESTAMP '2026-03-01 00:00:00' + i % 2419200 * INTERVAL 1 SECOND"
 _FACTS = f"""SELECT (6900000000000000000 + i)::VARCHAR AS order_id, 'S' || i % 500 AS shop_id,
     strftime({_PAID}, '%Y-%m-%d %H:%M:%S+08:00') AS paid_at, 1000 + i % 9000 AS amount_minor,
@@ -57,11 +58,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument("--work", type=Path, default=HERE / "out" / "imports")
+    parser.add_argument("--form", choices=FORMS, nargs="*", default=FORMS)
     words = parser.parse_args()
     shutil.rmtree(words.work, ignore_errors=True)
     shipby = [sys.executable, "-m", "shipby"]
     print(f"{'source':15}{'rows':>10}{'MB':>7}{'rows/s':>10}{'rows/CPU s':>12}{'peak MB':>9}")
-    for form in ("parquet", "csv", "douyin-export"):
+    for form in words.form:
         for rows in (words.rows, 4 * words.rows):
             place = words.work / f"{form}-{rows}"
             given, lake = source(form, rows, place / "source"), str(place / "lake")

@@ -110,6 +110,9 @@ def test_reviewers_comment_and_only_the_shop_acts(shop: Shop) -> None:
     told = shown(case, owner(shop))
     assert told["thread"][0]["text"] == "Who packs on Sundays?"
     assert told["ways"] == ["change", "do", "finish", "give_up"]
+    assert [(item["place"], item["what"], item["done_at"]) for item in told["particulars"]["items"]] == [
+        (1, "thing 10", None)
+    ]
     assert shown(case, REVIEWER)["ways"] == []
 
 

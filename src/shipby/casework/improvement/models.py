@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -20,6 +22,11 @@ class Improvement(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = "plan to improve 改进计划", "plans to improve 改进计划"
         indexes = [models.Index(fields=["about", "object_id"])]
+
+    def more(self) -> dict[str, Any]:
+        """What is shown of it besides its own row."""
+        names = ("place", "what", "who", "by", "done_at", "done_by")
+        return {"items": list(self.items.order_by("place").values(*names))}
 
 
 class ImprovementItem(models.Model):

@@ -17,7 +17,10 @@ IMPROVEMENT = Table(
         ),
         Step("change", ("open",), "open", _MERCHANT, "修改计划", "What is not done is replaced; what is done stays."),
         Step("do", ("open",), "open", _MERCHANT, "完成一项", "One item is done, on time or late."),
-        Step("finish", ("open",), "finished", _MERCHANT, "完成计划", "Once every item is done; the reviewers are told."),
+        Step(
+            "finish", ("open",), "finished", _MERCHANT, "完成计划",
+            "Once every item is done; the reviewers are told.",
+        ),
         Step("give_up", ("open",), "given_up", _MERCHANT, "放弃计划", "With a reason."),
     ),
     ends=frozenset({"finished", "given_up"}),
