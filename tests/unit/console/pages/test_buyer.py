@@ -74,6 +74,18 @@ def test_a_complaint_is_opened_answered_and_settled(rooms: Place) -> None:
     assert "Complaint C-" in told(client.get(url("buyer-order")))
 
 
+def test_an_operator_makes_the_link_and_it_is_shown_once(rooms: Place) -> None:
+    client = rooms.client("operator")
+    assert "Link for the buyer" in told(client.get(url("desk-search"), {"q": "S1-1"}))
+    page = told(client.post(url("desk-link"), {"order": "douyin/S1-1"}))
+    place = page[page.index("http://testserver") :].split()[0]
+    assert Client().get(place.removeprefix("http://testserver")).url == url("buyer-order")
+    assert client.post(url("desk-link"), {"order": "douyin/nothing"}).status_code == 404
+    reviewer = rooms.client("reviewer")
+    assert "Link for the buyer" not in told(reviewer.get(url("desk-search"), {"q": "S1-1"}))
+    assert reviewer.post(url("desk-link"), {"order": "douyin/S1-1"}).status_code == 403
+
+
 def test_what_is_anothers_is_told_as_none(rooms: Place) -> None:
     number = opened(buyer(rooms)).url.split("/")[-2]
     other = buyer(rooms, "S2-1")
