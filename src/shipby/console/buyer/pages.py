@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from shipby.console.cases.begin import beginnings
 from shipby.console.doors import Visit
 from shipby.lake import LakeError
 from shipby.outcomes import reading
-from shipby.outcomes.reading import NotReady
+from shipby.outcomes.reading import NotReady, OrderRead
 from shipby.outcomes.summary.rules import Rules
 from shipby.people.models import Market
 from shipby.people.rights import check
@@ -33,12 +34,21 @@ def order(visit: Visit) -> HttpResponse:
     cases = Case.objects.filter(market=market, order_id=order_id, type__in=TYPES).select_related(
         "market", "shop__market"
     )
+    judged = _judged(market, order_id)
     context = {
         "market": market, "order_id": order_id, "cases": cases.order_by("-id")[:_MOST],
-        "ways": [(type, name, words) for type in TYPES for name, words in beginnings(visit.actor, type)],
-        **_judged(market, order_id),
+        "ways": list(_ways(visit, judged.get("order"))), **judged,
     }  # fmt: skip
     return visit.render("console/buyer/order.html", context)
+
+
+def _ways(visit: Visit, order: OrderRead | None) -> Iterator[tuple[str, str, str]]:
+    """(type, step, words) of what he can ask for: goods that were not sent are not sent back."""
+    sent = order is not None and bool(order.parcels)
+    for type in TYPES:
+        for name, words in beginnings(visit.actor, type):
+            if order is None or type != "refund" or (name == "return_goods") == sent:
+                yield type, name, words
 
 
 def _judged(market: Market, order_id: str) -> dict[str, Any]:
