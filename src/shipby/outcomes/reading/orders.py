@@ -99,8 +99,9 @@ def _newest(run: Opened, order_id: str, columns: str) -> str:
     """The query of an order's working row: of the runs of the chain, the last that judged it."""
     con, same = run.cursor(), is_("order_id", order_id)
     for file in reversed(run.working):
-        rows = f"SELECT *, file_row_number AS _row FROM read_parquet({paths([file])})"
-        query = f"SELECT {columns} FROM ({rows}) WHERE {same}"
+        # The rows of a day lie by the hash: it tells which of its row groups to open.
+        near = f"SELECT *, 0 AS _row FROM read_parquet({paths([file])}) WHERE _order = hash({literal(order_id)})"
+        query = f"SELECT {columns} FROM ({near}) WHERE {same}"
         if con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchone():
             return query
     return f"SELECT {columns} FROM current WHERE false"

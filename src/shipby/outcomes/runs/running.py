@@ -189,7 +189,7 @@ class _Job:
         """The working rows judged, the counts per shop and day; how many rows."""
         self._say("state", "storing the working rows")
         short = f"{keys.day_of(f'coalesce(base_due_at, 0) // {DAY_US}')} AS _day, hash(order_id) AS _order"
-        rows = self._write(f"SELECT *, {short} FROM turning ORDER BY _day", target / "working.parquet")
+        rows = self._write(f"SELECT *, {short} FROM turning ORDER BY _day, _order", target / "working.parquet")
         for step in daily_steps(self.script):
             columns = "shop_id, civil_day, violations::BIGINT AS violations, orders"
             self._write(f"SELECT {columns} FROM {step.name}", target / f"{step.name}.parquet")
