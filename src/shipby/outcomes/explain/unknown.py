@@ -22,7 +22,13 @@ def unknown_orders(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Unknow
 
 def _sentence(con: duckdb.DuckDBPyConnection, wanted: str) -> str:
     close = _closest(con, wanted)
-    bad = con.execute("SELECT count(*) FROM facts_quarantine WHERE \"table\" = 'orders'").fetchone()
+    # A lake set its bad rows aside when they came in.
+    loaded = (
+        con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'facts_quarantine'").fetchone()
+        or con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'facts_quarantine'").fetchone()
+    )
+    count = "SELECT count(*) FROM facts_quarantine WHERE \"table\" = 'orders'"
+    bad = con.execute(count).fetchone() if loaded else None
     advice = f" Did you mean {' or '.join(close)}?" if close else ""
     if bad and bad[0]:
         rows = "1 row" if bad[0] == 1 else f"{bad[0]} rows"
