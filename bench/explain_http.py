@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--each", type=int, default=40, help="explanations each client asks for")
     parser.add_argument("--workers", type=int, default=1, help="processes of the service")
-    parser.add_argument("--wait", type=float, default=120, help="seconds for the facts to be sorted by id, first")
+    parser.add_argument("--wait", type=float, default=300, help="seconds for the facts to be sorted by id, first")
     parser.add_argument("--port", type=int, default=8942)
     asked = parser.parse_args()
     wanted = orders(asked.lake.resolve(), asked.clients * (asked.each + 2))

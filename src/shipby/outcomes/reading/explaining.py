@@ -31,8 +31,8 @@ _Asked = tuple[str, "Future[Explanation | None]"]
 class Explainer:
     """Of one run. Safe for threads: they take turns, and whose turn it is answers for those who wait."""
 
-    def __init__(self, run: Opened) -> None:
-        self.run, self.shelf = run, Shelf(run)
+    def __init__(self, run: Opened, shelf: Shelf) -> None:
+        self.run, self._shelf = run, shelf
         self._turn, self._queue = threading.Lock(), threading.Lock()
         self._waiting: list[_Asked] = []
         self._con: duckdb.DuckDBPyConnection | None = None
@@ -75,9 +75,9 @@ class Explainer:
 
     def _rows(self, table: str, column: str, ids: Sequence[str]) -> str:
         """The query of the rows of a large table that hold one of these ids."""
-        if not ids:
+        if not ids or self._con is None:
             return f"SELECT {own(table)} FROM all_{table} WHERE FALSE"
-        shelved = self.shelf.rows(self.run.cursor("explain"), table, column, ids)
+        shelved = self._shelf.rows(self._con, table, column, ids)
         if shelved is not None:
             return shelved
         return " UNION ALL ".join(f"SELECT {own(table)} FROM all_{table} WHERE {is_(column, one)}" for one in ids)

@@ -23,6 +23,7 @@ from shipby.outcomes.reading.model import (
     VerdictRead,
 )  # fmt: skip
 from shipby.outcomes.reading.opened import Opened
+from shipby.outcomes.reading.shelf import Shelf
 from shipby.outcomes.runs import stored
 from shipby.rules.timeline import RulePack
 
@@ -50,6 +51,7 @@ class Reading:
         self._runs = stored.place(self._lake.root, self._lake.market)
         self._changing = threading.Lock()
         self._held: tuple[int, Opened] | None = None
+        self._shelf: tuple[Opened, Shelf] | None = None
         self._explaining: Explainer | None = None
 
     @property
@@ -79,11 +81,13 @@ class Reading:
         limit: int = LIMIT, days: orders.Days | None = None,
     ) -> Page[VerdictRead]:  # fmt: skip
         """A shop's verdicts, of orders due last first; days: of a window, both ends in it."""
-        return orders.verdicts(self._now(), shop_id, clause, outcome, days, after, limit)
+        run = self._now()
+        return orders.verdicts(run, self._shelf_of(run).working(shop_id), clause, outcome, days, after, limit)
 
     def totals(self, shop_id: str) -> tuple[Total, ...]:
         """How many of a shop's orders have which outcome, by clause."""
-        return orders.totals(self._now(), shop_id)
+        run = self._now()
+        return orders.totals(run, self._shelf_of(run).working(shop_id))
 
     def rates(
         self, shop_id: str, clause: str | None = None, after: str | None = None, limit: int = LIMIT
@@ -111,14 +115,24 @@ class Reading:
         """Measures that follow against a shop, the latest first."""
         return shops.rows(self._now(), Action, shop_id, after, limit, {"clause": clause, "order_id": order_id})
 
+    def _shelf_of(self, run: Opened) -> Shelf:
+        """Of this run, begun when it is first asked for."""
+        held = self._shelf
+        if held is None or held[0] is not run:
+            with self._changing:
+                held = self._shelf
+                if held is None or held[0] is not run:
+                    held = self._shelf = run, Shelf(run)
+        return held[1]
+
     def _explainer(self, run: Opened) -> Explainer:
         """Of this run, made when it is first asked for."""
-        held = self._explaining
+        held, shelf = self._explaining, self._shelf_of(run)
         if held is None or held.run is not run:
             with self._changing:
                 held = self._explaining
                 if held is None or held.run is not run:
-                    held = self._explaining = Explainer(run)
+                    held = self._explaining = Explainer(run, shelf)
         return held
 
     def _now(self) -> Opened:

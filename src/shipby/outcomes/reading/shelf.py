@@ -1,4 +1,4 @@
-"""A run's large tables of facts -> the same rows on disk, sorted by the hash of the id they are asked by.
+"""A run's large tables -> the same rows on disk: facts sorted by the hash of an id, what verdicts rest on by shop.
 
 In files that lie sorted by day an id is looked for on every day. Here it takes a millisecond. The shelf is made beside
 the questions once a run is opened, and answers when it is whole; until then, and for small tables, the lake's own files
@@ -17,9 +17,12 @@ import duckdb
 from shipby.facts.sql import literal
 from shipby.lake.keys import own
 from shipby.outcomes.reading.opened import Opened
+from shipby.outcomes.runs.stored import ROWS
 
 WORTH = 1_000_000
 """Rows from which on a table is put on the shelf."""
+WORKING = "working"
+"""What the verdicts are views of, sorted by shop."""
 _SORTED_BY = {"orders": "_order", "shipments": "_order", "scans": "_parcel"}
 _BESIDE = {"tracking_no": "_parcel", "shipment_id": "_id"}
 """Of shipments: columns that lead to the order's hash."""
@@ -60,6 +63,11 @@ class Shelf:
         named = _one_of(column, ids)
         return " UNION ALL ".join(f"{rows} WHERE {_SORTED_BY[table]} = {one} AND {named}" for one in hashes)
 
+    def working(self, shop_id: str) -> str:
+        """The query of a shop's working rows."""
+        place = f"shelf.{WORKING}" if WORKING in self._tables else "current"
+        return f"SELECT {ROWS} FROM {place} WHERE shop_id = {literal(shop_id)}"
+
     def _make(self) -> None:
         con = self._run.cursor("shelf")
         try:
@@ -71,6 +79,9 @@ class Shelf:
                 return
             for table in large:
                 self._put(con, table)
+            if int(self._run.run.data["orders"]) >= WORTH:
+                con.execute(f"CREATE TABLE shelf.{WORKING} AS FROM current ORDER BY shop_id")
+                large.append(WORKING)
             self._tables = frozenset(large)
             self.whole.set()
         except duckdb.Error:  # a full disk, for one: the lake's own files answer as before
