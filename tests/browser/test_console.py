@@ -41,6 +41,15 @@ def test_from_the_sign_in_to_why_an_order_is_late(chromium: Any, console: str, l
         assert li.complaints == []
 
 
+def test_what_cost_points_lately_leads_to_its_appeal(chromium: Any, console: str) -> None:
+    with person(chromium, console, "merchant") as li:
+        li.go(f"{_SHOP}/today/")
+        li.page.get_by_role("region", name="可以申诉").get_by_role("link", name="申诉", exact=True).first.click()
+        li.page.wait_for_url("**/contest/?clause=late-dispatch&window=*")
+        assert li.page.locator("#id_text").is_visible()
+        assert li.complaints == []
+
+
 @BOTH
 def test_by_keyboard_alone(chromium: Any, console: str, language: str) -> None:
     with person(chromium, console, language=language) as li:

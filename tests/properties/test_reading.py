@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
@@ -20,7 +21,7 @@ from shipby.lake import create, import_facts
 from shipby.outcomes import reading
 from shipby.outcomes.explain import explain
 from shipby.outcomes.explain.data import as_json
-from shipby.outcomes.reading import Page, Reading
+from shipby.outcomes.reading import Page, Reading, shelf
 from shipby.outcomes.runs import running
 from shipby.outcomes.runs.export import export
 
@@ -33,6 +34,7 @@ from .test_runs import AT, HOUR_US, arrivals
 def always_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many orders may have changed, only these are judged again."""
     monkeypatch.setattr(running, "WORTH", 0)
+    monkeypatch.setattr(shelf, "WORTH", 1)
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -57,9 +59,14 @@ def test_what_is_read_is_what_was_stored(pack: str, seed: int) -> None:
         export(lake, run, root / "out")
         shops = {order["shop_id"] for order in trial.facts["orders"]}
         assert _read(read, shops) == _stored(root / "out")
-        for order in [one["order_id"] for one in trial.facts["orders"][:3]]:
+        assert read._shelf_of(read._now()).whole.wait(60)
+        assert _read(read, shops) == _stored(root / "out")
+        first = [one for one in (str(row["order_id"]) for row in trial.facts["orders"][:3]) if read.order(one)]
+        # Several at once, from threads that did not open it.
+        with ThreadPoolExecutor(3) as pool:
+            answers = list(pool.map(read.explanation, first))
+        for order, mine in zip(first, answers, strict=True):
             [told] = explain(lake.root, [order], pack=pack, as_of=trial.as_of, settings=trial.settings)
-            mine = read.explanation(str(order))
             assert mine is not None
             assert as_json(mine) == as_json(told)
 

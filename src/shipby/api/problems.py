@@ -150,6 +150,7 @@ def answer_problems(api: NinjaAPI) -> None:
         on(down, _later)
     on(RequestDataTooBig, _too_big)
     on(SuspiciousOperation, lambda request, e: problem(request, 400, "not-readable", _UNREADABLE))
+    on(Exception, _failed)
     on(AuthenticationError, _who)
     on(Throttled, _slower)
     on(HttpError, _http)
@@ -168,6 +169,15 @@ def _later(request: HttpRequest, error: Exception) -> HttpResponse:
     response = problem(request, 503, "later", _LATER)
     response["Retry-After"] = "5"
     return response
+
+
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    _log.error("a request failed", exc_info=error)
+    told = (
+        "我们这边出了问题，请凭 request 编号联系我们。",
+        "this is a failure of ours: tell us the id of the request.",
+    )
+    return problem(request, 500, "failed", told)
 
 
 def _too_big(request: HttpRequest, error: Exception) -> HttpResponse:

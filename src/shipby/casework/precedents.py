@@ -43,20 +43,21 @@ def precedents(case: Case, actor: Actor, limit: int = 6) -> tuple[Precedent, ...
         raise Forbidden(
             "只有平台人员可以查看先例。", "Precedents are for the platform's people: they are of other shops."
         )
-    mine = _traits(case)
+    relation = _relation(case)
+    mine = _traits(case, relation)
     deciding = [step.name for step in TABLES[case.type].steps if set(step.who) & {"reviewer", "operator"}]
     rulings = Audit.objects.filter(object_type=case.type, market=case.market, action__in=deciding).exclude(why="")
     last: dict[str, Audit] = {}
     for ruling in rulings.exclude(object_id=case.number).order_by("-id")[:_SEARCHED]:
         last.setdefault(ruling.object_id, ruling)
-    others = Case.objects.filter(number__in=last).select_related("shop__market", "market", *_relations(case))
-    found = [_precedent(other, last[other.number], mine) for other in others]
+    others = Case.objects.filter(number__in=last).select_related("shop__market", "market", *filter(None, [relation]))
+    found = [_precedent(other, last[other.number], mine, relation) for other in others]
     alike = [one for one in found if one.same or not mine]
     return tuple(sorted(alike, key=lambda one: (_weight(one.same), one.at), reverse=True)[:limit])
 
 
-def _precedent(other: Case, ruling: Audit, mine: dict[str, Any]) -> Precedent:
-    theirs = _traits(other)
+def _precedent(other: Case, ruling: Audit, mine: dict[str, Any], relation: str) -> Precedent:
+    theirs = _traits(other, relation)
     same = tuple(name for name in TRAITS if name in mine and _alike(mine[name], theirs.get(name)))
     return Precedent(other, ruling.action, ruling.now, ruling.at, ruling.actor, ruling.why, same)
 
@@ -70,15 +71,15 @@ def _alike(mine: Any, theirs: Any) -> bool:
     return bool(set(mine) & set(theirs or ())) if isinstance(mine, list) else mine == theirs
 
 
-def _relations(case: Case) -> list[str]:
-    """The relation that holds the particulars of a case like this, if it has any."""
-    names = [one.name for one in Case._meta.related_objects if one.one_to_one]
-    return [name for name in names if getattr(case, name, None) is not None]
+def _relation(case: Case) -> str:
+    """The relation that holds the particulars of cases like this; empty where there is none."""
+    names = (one.name for one in Case._meta.related_objects if one.one_to_one)
+    return next((name for name in names if getattr(case, name, None) is not None), "")
 
 
-def _traits(case: Case) -> dict[str, Any]:
-    for name in _relations(case):
-        row = getattr(case, name)
-        known = {field.name for field in row._meta.concrete_fields}
-        return {trait: cell for trait in TRAITS if trait in known and (cell := getattr(row, trait))}
-    return {}
+def _traits(case: Case, relation: str) -> dict[str, Any]:
+    row: Any = getattr(case, relation, None) if relation else None
+    if row is None:
+        return {}
+    known = {field.name for field in row._meta.concrete_fields}
+    return {trait: cell for trait in TRAITS if trait in known and (cell := getattr(row, trait))}

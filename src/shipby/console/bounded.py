@@ -7,13 +7,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from shipby.console.buyer.door import COOKIE
 from shipby.console.drop.pages import AT_MOST
 from shipby.console.errors import too_large
-from shipby.people.links import number_of
 
 FORM = 1 << 20
-"""Bytes of what somebody sends who is not signed in, and shows no buyer's link."""
+"""Bytes of what somebody sends who is not signed in."""
 
 SIGNED_IN = 210 << 20
 """Bytes of what others send: as many files as a case takes, each as large as may be."""
@@ -38,6 +36,4 @@ class Bounded:
 def _most(request: HttpRequest) -> int:
     if request.path.endswith("/drop/"):
         return AT_MOST + _AROUND
-    if request.path.startswith("/buyer/") and number_of(request.COOKIES.get(COOKIE, "")) is not None:
-        return SIGNED_IN
     return SIGNED_IN if settings.SESSION_COOKIE_NAME in request.COOKIES else FORM

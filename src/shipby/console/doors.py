@@ -27,38 +27,21 @@ MERCHANT: tuple[Who, ...] = ("owner", "clerk")
 DECIDERS: tuple[Who, ...] = ("reviewer", "operator")
 PLATFORM: tuple[Who, ...] = (*DECIDERS, "auditor")
 ANYBODY: tuple[Who, ...] = (*MERCHANT, *PLATFORM)
-"""who signed in, whatever he is."""
+"""who signed in, whatever he is in shops and on the platform."""
+OWN: tuple[Who, ...] = ("applicant", *MERCHANT)
+"""a person for himself: who has no shop yet, or wants another."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """Who asks, by which request, when."""
+class Visit:
+    """One request that was let in."""
 
     request: HttpRequest
     actor: Actor
-    now: datetime
-
-    @property
-    def language(self) -> Literal["zh", "en"]:
-        """What the page is told in."""
-        return language()
-
-    def say(self, error: Exception) -> str:
-        """A refusal in the reader's language."""
-        return str(getattr(error, self.language, error))
-
-    def tell(self, text: object, *, bad: bool = False) -> None:
-        """A sentence at the head of the next page."""
-        (messages.error if bad else messages.success)(self.request, str(text))
-
-
-@dataclass(frozen=True, slots=True)
-class Visit(Asking):
-    """One request of somebody who signed in and was let in."""
-
     user: User
     held: Shop | None
     """the shop whose page it is."""
+    now: datetime
 
     @property
     def shop(self) -> Shop:
@@ -71,9 +54,22 @@ class Visit(Asking):
         """The shop's market."""
         return self.shop.market
 
+    @property
+    def language(self) -> Literal["zh", "en"]:
+        """What the page is told in."""
+        return language()
+
     def render(self, template: str, context: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
         """The page; its template sees the visit."""
         return render(self.request, template, {"visit": self, **(context or {})}, status=status)
+
+    def say(self, error: Exception) -> str:
+        """A refusal in the reader's language."""
+        return str(getattr(error, self.language, error))
+
+    def tell(self, text: object, *, bad: bool = False) -> None:
+        """A sentence at the head of the next page."""
+        (messages.error if bad else messages.success)(self.request, str(text))
 
 
 def language() -> Literal["zh", "en"]:
@@ -125,7 +121,7 @@ def _visit(request: HttpRequest, who: tuple[Who, ...], shop: int | None) -> Visi
     if actor.who not in who:
         roles = ", ".join(who)
         raise Forbidden(f"此页面供 {roles} 使用，您是 {actor.who}。", f"This page is for {roles}; you are {actor.who}.")
-    return Visit(request, actor, datetime.now(UTC), cast("User", request.user), held)
+    return Visit(request, actor, cast("User", request.user), held, datetime.now(UTC))
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

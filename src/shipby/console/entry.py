@@ -36,9 +36,11 @@ class SignIn(views.LoginView):
         return {**told, "back": bool(self.get_redirect_url())}
 
 
-@page(*ANYBODY)
+@page(*ANYBODY, "applicant")
 def home(visit: Visit) -> HttpResponse:
-    """Where a person's work is: his shop, his shops, the platform's pages."""
+    """Where a person's work is: his shop, his shops, the platform's pages; his application where he has none."""
+    if visit.actor.who == "applicant":
+        return redirect("console:own-all")
     if visit.actor.who in PLATFORM:
         return redirect("console:desk-queue")
     shops = list(
@@ -49,7 +51,7 @@ def home(visit: Visit) -> HttpResponse:
     return visit.render("console/shops.html", {"shops": shops})
 
 
-@page(*ANYBODY)
+@page(*ANYBODY, "applicant")
 def sessions(visit: Visit) -> HttpResponse:
     """One's own browsers."""
     rows = Session.objects.filter(user=visit.user).order_by("-seen_at")[:100]
@@ -58,7 +60,7 @@ def sessions(visit: Visit) -> HttpResponse:
     return visit.render("console/sessions.html", {"sessions": listed})
 
 
-@page(*ANYBODY, methods=("POST",))
+@page(*ANYBODY, "applicant", methods=("POST",))
 def end_sessions(visit: Visit) -> HttpResponse:
     """One of them, or all but the one that asks."""
     here = visit.request.session.session_key

@@ -23,12 +23,6 @@ def forbidden(request: HttpRequest, error: Forbidden) -> HttpResponse:
     return _page(request, 403, _("Not allowed"), _said(error))
 
 
-def no_link(request: HttpRequest) -> HttpResponse:
-    """404: a buyer's link that is over, was ended or was never made, in the same words."""
-    text = _("This link does not work, or not any more. Open the link that you were sent again, or ask for a new one.")
-    return _page(request, 404, _("This link leads nowhere"), text)
-
-
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: no such page."""
     return _page(request, 404, _("Not found"), _("There is no page at this address. Look at it again, or begin anew."))

@@ -89,13 +89,13 @@ FIELDS: Mapping[str, Promise] = {
     "opened_at": _("Opened"),
     "settled_at": _("Settled"),
     "decided_at": _("Decided"),
-    "paid_minor": _("Paid"),
+    "paid_minor": _("Paid, in fen"),
     "answer_by": _("Answer by"),
     "answered_at": _("Answered"),
     "proposed": _("Proposed remedy"),
-    "proposed_minor": _("Proposed amount"),
+    "proposed_minor": _("Proposed amount, in fen"),
     "settled": _("Agreed remedy"),
-    "settled_minor": _("Agreed amount"),
+    "settled_minor": _("Agreed amount, in fen"),
     "found_at": _("Found"),
 }
 HELP: Mapping[str, Promise] = {

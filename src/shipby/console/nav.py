@@ -34,6 +34,8 @@ PLACES: tuple[Place, ...] = (
     Place(_("Drop an export"), "shop-drop", ANYBODY, "d", shop=True),
     Place(_("Messages"), "shop-inbox", ANYBODY, "m", shop=True),
     Place(_("Settings"), "settings", ANYBODY, "e", shop=True),
+    Place(_("My applications"), "own-all", ("applicant",), "n"),
+    Place(_("Messages"), "own-inbox", ("applicant",), "i"),
     Place(_("Queue"), "desk-queue", PLATFORM, "q"),
     Place(_("Messages"), "desk-inbox", PLATFORM, "i"),
     Place(_("Runs"), "desk-runs", PLATFORM, "r"),

@@ -8,7 +8,8 @@ from shipby.console.cases import begin, bulk, contest, filing, lists, views
 from shipby.console.desk import packs, registers, runs
 from shipby.console.drop import pages as drop
 from shipby.console.order import pages as order
-from shipby.console.shop import inbox, settings
+from shipby.console.own import pages as own
+from shipby.console.shop import hearing, inbox, settings
 from shipby.console.standing import download
 from shipby.console.standing import views as standing
 from shipby.console.today import pages as today
@@ -26,11 +27,13 @@ urlpatterns = [
     *bulk.urls,
     *contest.urls,
     *lists.urls,
+    *buyer.urls,
+    *own.urls,
     *download.urls,
     *inbox.urls,
     *settings.urls,
+    *hearing.urls,
     *runs.urls,
     *packs.urls,
     *registers.urls,
-    *buyer.urls,
 ]

@@ -62,8 +62,11 @@ class Entry(models.Model):
                 name="ledger_hold_moves_nothing",
             ),
         ]
-        indexes = [models.Index(fields=["account"]), models.Index(fields=["order_id"], condition=~Q(order_id=""),
-                                                                  name="ledger_order")]  # fmt: skip
+        indexes = [
+            models.Index(fields=["account"]),
+            # An order's, and with an empty order a window's.
+            models.Index(fields=["shop", "order_id", "window_start"], name="ledger_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.shop}#{self.seq}"

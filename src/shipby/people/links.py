@@ -53,20 +53,14 @@ def revoke(market: Market, order_id: str, actor: Actor, now: datetime, why: str 
 
 def actor_of_link(text: str, now: datetime, request: str = "") -> Actor | None:
     """Whom a link stands for; None where it was not signed here, was revoked, or is over."""
-    if (pk := number_of(text)) is None:
+    try:
+        pk = int(_signer().unsign(text))
+    except (BadSignature, ValueError):
         return None
     link = BuyerLink.objects.select_related("market").filter(pk=pk).first()
     if link is None or link.revoked_at or link.ends_at <= now:
         return None
     return Actor("buyer", f"buyer:{link.order_id}", orders=frozenset({str(link)}), request=request)
-
-
-def number_of(text: str) -> int | None:
-    """The number of a link's row; None where it was not signed here. Whether it still works, the row says."""
-    try:
-        return int(_signer().unsign(text))
-    except (BadSignature, ValueError):
-        return None
 
 
 def _signer() -> Signer:

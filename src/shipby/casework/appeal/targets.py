@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet, Sum
-
 from shipby.casework.enforcement.models import Measure
 from shipby.casework.limits import civil_day, day_starts
 from shipby.casework.refused import Refused
@@ -52,10 +50,12 @@ class Contested:
 
 def contested(shop: Shop, target: Target, pack: Pack) -> Contested:
     """Raises Refused where nothing that the shop was told of stands there."""
-    entries = tuple(_standing(_entries(shop, target)))
+    rows = [] if target.measure else _rows(shop, target)
+    entries = tuple(_standing(rows))
+    positions = {entry.position for entry in entries}
     measures = tuple(measures_of(shop, target, pack))
-    notices = Entry.objects.filter(shop=shop, position__in=[entry.position for entry in entries], notice__isnull=False)
-    noticed = [*notices.values_list("notice__at", flat=True), *(one.noticed_at for one in measures if one.noticed_at)]
+    noticed = [row.notice.at for row in rows if row.notice and row.position in positions]
+    noticed += [one.noticed_at for one in measures if one.noticed_at]
     if not noticed:
         raise Refused(
             "nothing-stands",
@@ -66,21 +66,21 @@ def contested(shop: Shop, target: Target, pack: Pack) -> Contested:
     return Contested(entries, measures, max(noticed), classes[0] if classes else "")
 
 
-def _entries(shop: Shop, target: Target) -> QuerySet[Entry]:
-    mine = Entry.objects.filter(shop=shop, kind=Entry.Kind.POST).exclude(account__startswith="buyer/").order_by("seq")
-    if target.measure:
-        return mine.none()
-    if target.window_start:
-        return mine.filter(clause=target.clause, window_start=target.window_start)
-    return mine.filter(clause=target.clause, order_id=target.order_id, window_start=None)
+def _rows(shop: Shop, target: Target) -> list[Entry]:
+    """All entries of an order or a window under its clause, on the shop's side; those of a position are among them."""
+    of = {"order_id": "" if target.window_start else target.order_id, "window_start": target.window_start}
+    mine = Entry.objects.filter(shop=shop, clause=target.clause, **of).exclude(account__startswith="buyer/")
+    return sorted(mine.select_related("notice"), key=lambda entry: entry.seq)
 
 
-def _standing(entries: QuerySet[Entry]) -> Iterable[Entry]:
-    """Those whose position has not come to nothing since."""
-    for entry in entries:
-        left = Entry.objects.filter(position=entry.position).aggregate(points=Sum("amount"), open=Sum("unpublished"))
-        if left["points"] or left["open"]:
-            yield entry
+def _standing(rows: Iterable[Entry]) -> Iterable[Entry]:
+    """The first of each position that has not come to nothing since."""
+    left: dict[str, list[int]] = {}
+    for row in rows:
+        sums = left.setdefault(row.position, [0, 0])
+        sums[0] += row.amount or 0
+        sums[1] += row.unpublished
+    return [row for row in rows if row.kind == Entry.Kind.POST and any(left[row.position])]
 
 
 def measures_of(shop: Shop, target: Target, pack: Pack) -> Iterable[Measure]:

@@ -29,7 +29,7 @@ from shipby.people.rights import Unknown, check
 Known = Mapping[str, OrderNow]
 """Orders by id, as they are now."""
 
-BUYERS = ("out_of_stock", "wrong_item", "missing_item", "empty_parcel", "other_goods_sent", "fake_dispatch")
+_BUYERS = ("out_of_stock", "wrong_item", "missing_item", "empty_parcel", "other_goods_sent", "fake_dispatch")
 _MERCHANTS = ("out_of_stock",)
 """What a buyer reports of his order; what a merchant of his own stock. The platform reports any."""
 
@@ -43,7 +43,7 @@ def report_known(market: Market, given: Report, actor: Actor, at: datetime, know
     """The same where the orders have been read. Raises Forbidden, Unknown, Refused."""
     shop = _shop(market, given.orders, "report", actor, known)
     merchant = actor.who in ("owner", "clerk") or (actor.who == "machine" and bool(actor.shops))
-    kinds = BUYERS if actor.who == "buyer" else _MERCHANTS if merchant else (given.kind,)
+    kinds = _BUYERS if actor.who == "buyer" else _MERCHANTS if merchant else (given.kind,)
     if given.kind not in kinds:
         raise Refused(
             "kind",

@@ -1,1 +1,1 @@
-"""a buyer's signed link -> pages of his order: where it stands, what he is owed, his cases."""
+"""a signed link -> the pages of its order for the buyer: where it stands, what he is owed, what he asked for."""

@@ -1,100 +1,86 @@
-"""A request with a buyer's link -> the order it is of; one text for a link that does not work, whatever is wrong.
+"""A buyer's link -> a session that stands for it; a request -> a Visit of the buyer, or a page that says why not.
 
-The link itself stands behind a question mark once, which no log keeps, and in a cookie of its own pages from then on:
-two links in one browser stay apart.
+The link comes once, behind a question mark, where no log has it, and is kept in the session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from shipby.console.doors import Asking
-from shipby.console.errors import no_link, unknown
-from shipby.people.links import actor_of_link, number_of
-from shipby.people.models import Market
+from shipby.console.doors import Visit
+from shipby.console.errors import forbidden, unknown
+from shipby.people.links import actor_of_link
+from shipby.people.models import Market, User
 from shipby.people.rights import Forbidden, Unknown
 
-COOKIE = "link"
-_LONGEST = 200
-"""Characters of a link."""
+_KEPT = "buyer"
 
 
-@dataclass(frozen=True, slots=True)
-class Buyer(Asking):
-    """One request of a buyer whose link works."""
+class NoLink(Unknown):
+    """There is no such link, or it is over."""
 
-    link: int
-    market: Market
-    order_id: str
-
-    def place(self, name: str = "", *args: Any) -> str:
-        """The address of one of his pages; of none named, his order's."""
-        return reverse(f"console:buyer-{name}" if name else "console:buyer", args=[self.link, *args])
-
-    def render(self, template: str, context: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
-        """The page; its template sees the buyer."""
-        return render(self.request, template, {"buyer": self, **(context or {})}, status=status)
+    def __init__(self) -> None:
+        super().__init__("link")
+        self.zh = "链接无效或已过期：请使用最近一次收到的链接，或联系平台重新发送。"
+        self.en = "This link is not valid, or it is over: use the one you got last, or ask the platform for another."
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """The link as it was sent -> its pages."""
-    text = request.GET.get("link", "")[:_LONGEST]
-    number = number_of(text)
-    if number is None or actor_of_link(text, datetime.now(UTC)) is None:
-        return no_link(request)
-    answer = redirect("console:buyer", number)
-    answer.set_cookie(
-        COOKIE, text, path=reverse("console:buyer", args=[number]), secure=request.is_secure(), httponly=True,
-        samesite="Lax",
-    )  # fmt: skip
-    return answer
+    """From the link as it was sent to the order's page."""
+    text = request.GET.get("link", "")
+    if actor_of_link(text, datetime.now(UTC)) is None:
+        return unknown(request, NoLink())
+    request.session[_KEPT] = text
+    return redirect("console:buyer-order")
 
 
-def buyers(
-    *methods: str,
-) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """A view's door: it is called with a Buyer and the rest of the address.
+def page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[Callable[..., HttpResponseBase]], Any]:
+    """A view's door, for the buyer whom the session stands for. The view is called as those behind `doors.page`."""
 
-    Another order's case is told as one that is not there.
-    """
-
-    def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def door(view: Callable[..., HttpResponseBase]) -> Any:
         @never_cache
-        @require_http_methods([*(methods or ("GET",)), "HEAD"])
+        @require_http_methods([*methods, "HEAD"])
         @wraps(view)
-        def opened(request: HttpRequest, link: int, **named: Any) -> HttpResponseBase:
-            buyer = _buyer(request, link)
-            if buyer is None:
-                return no_link(request)
+        def opened(request: HttpRequest, **named: Any) -> HttpResponseBase:
             try:
-                return view(buyer, **named)
+                visit = _visit(request)
+                request.visit = visit  # type: ignore[attr-defined]
+                return view(visit, **named)
             except Unknown as error:
                 return unknown(request, error)
-            except Forbidden:
-                return unknown(request, Unknown("case"))
+            except Forbidden as error:
+                return forbidden(request, error)
 
         return opened
 
     return door
 
 
-def _buyer(request: HttpRequest, link: int) -> Buyer | None:
-    text, now = request.COOKIES.get(COOKIE, "")[:_LONGEST], datetime.now(UTC)
-    actor = actor_of_link(text, now, getattr(request, "id", ""))
-    if actor is None or number_of(text) != link:
-        return None
-    [order] = actor.orders
-    name, _slash, order_id = order.partition("/")
-    return Buyer(request, actor, now, link, Market.objects.get(name=name), order_id)
+def order_of(visit: Visit) -> tuple[Market, str]:
+    """The market and the order that the buyer's link is for. Raises Unknown."""
+    [named] = visit.actor.orders or {""}
+    market, _slash, order_id = named.partition("/")
+    found = Market.objects.filter(name=market).first()
+    if found is None:
+        raise NoLink
+    return found, order_id
+
+
+def _visit(request: HttpRequest) -> Visit:
+    """Raises Unknown."""
+    now = datetime.now(UTC)
+    actor = actor_of_link(request.session.get(_KEPT, ""), now, getattr(request, "id", ""))
+    if actor is None:
+        raise NoLink
+    return Visit(request, actor, cast("User", AnonymousUser()), None, now)

@@ -14,9 +14,10 @@ from shipby.casework.offers import begin, offers
 from shipby.casework.refused import Refused
 from shipby.casework.showing import TABLES
 from shipby.casework.tables import START
+from shipby.console.buyer.door import order_of
 from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of, names_of
-from shipby.console.cases.places import both, market_of, place
+from shipby.console.cases.places import everywhere, market_of, place
 from shipby.console.doors import Visit
 from shipby.console.fields import proof_kinds, say
 from shipby.console.words import STEPS, TYPES, named
@@ -57,9 +58,7 @@ def new(visit: Visit, type: str, name: str) -> HttpResponse:
 
 def _begun(visit: Visit, market: Market, type: str, name: str, form: StepForm) -> HttpResponse | None:
     """To the new case; None where something forbids it, which the form tells."""
-    told: dict[str, Any] = form.given()
-    if visit.held is not None and "shop" in names_of(form.given_type):
-        told["shop"] = visit.shop.shop_id
+    told: dict[str, Any] = {**form.given(), **_known(visit, form.given_type)}
     try:
         sent = files.uploads(visit.request)
         case = begin(type, name, market, told, visit.actor, visit.now)
@@ -74,14 +73,26 @@ def _begun(visit: Visit, market: Market, type: str, name: str, form: StepForm) -
     return HttpResponseRedirect(place(visit, "case", case.number))
 
 
+def _known(visit: Visit, given: type[BaseModel]) -> dict[str, Any]:
+    """What the page itself knows of what is given: the shop it is under, the order that a buyer's link is for."""
+    known: dict[str, Any] = {}
+    if visit.held is not None:
+        known = {"shop": visit.shop.shop_id, "shop_id": visit.shop.shop_id}
+    elif visit.actor.who == "buyer":
+        order_id = order_of(visit)[1]
+        known = {"order_id": order_id, "orders": [order_id]}
+    names = names_of(given)
+    return {name: cell for name, cell in known.items() if name in names}
+
+
 def _form(visit: Visit, market: Market, type: str, given: type[BaseModel], posted: Any) -> StepForm:
     rules = rules_of(market)
     known = set(names_of(given))
     asked = {name: cell for name, cell in visit.request.GET.items() if name in known}
     return form_of(
-        given, rules.zone, say, data=posted, initial=asked, without={"shop"} if visit.held is not None else (),
+        given, rules.zone, say, data=posted, initial=asked, without=_known(visit, given),
         choices=shapes.choices(given, rules, visit.now, visit.language),
     )  # fmt: skip
 
 
-urls: list[URLPattern] = both("begin/<str:type>/<str:name>/", new, "begin", "GET", "POST")
+urls: list[URLPattern] = everywhere("begin/<str:type>/<str:name>/", new, "begin", "GET", "POST")

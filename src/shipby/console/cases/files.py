@@ -51,12 +51,7 @@ def download(visit: Visit, number: str, id: int) -> HttpResponse:
     file = found.first()
     if file is None:
         raise Unknown("evidence")
-    return saved(file, visit.actor)
-
-
-def saved(file: Evidence, actor: Actor) -> HttpResponse:
-    """An answer that a browser saves and does not show. Raises Forbidden, Unknown."""
-    answer = HttpResponse(read(file, actor), content_type=file.media_type)
+    answer = HttpResponse(read(file, visit.actor), content_type=file.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.sha256[:12]}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -61,8 +61,10 @@ class Lines(forms.CharField):
         return list(dict.fromkeys(one.strip() for one in told if one.strip()))
 
     def prepare_value(self, value: Any) -> Any:
-        """One a line."""
-        return "\n".join(map(str, value)) if isinstance(value, _LINES) else value
+        """One a line; of rows that have one, its name."""
+        if not isinstance(value, _LINES):
+            return value
+        return "\n".join(str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in value)
 
     def validate(self, value: Any) -> None:
         """A list is required where the field is."""
@@ -78,6 +80,12 @@ class Rows(forms.CharField):
     def __init__(self, row: type[BaseModel], zone: str, **more: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}), **more)
         self.row, self.zone = row, ZoneInfo(zone)
+
+    def prepare_value(self, value: Any) -> Any:
+        """One row a line."""
+        if not isinstance(value, _LINES):
+            return value
+        return "\n".join(", ".join(str(one.get(name, "")) for name in self.row.model_fields) for one in value)
 
     def to_python(self, value: Any) -> Any:
         """A mapping a line, without what was left empty. Raises ValidationError for a time that is none."""

@@ -16,13 +16,11 @@ from shipby.casework.limits import civil_day
 from shipby.console.cases.forms import names_of
 from shipby.console.fields import CHOICES, FIELDS
 from shipby.console.words import named
-from shipby.outcomes.summary.numbers import money
 from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack
 
 _OURS = frozenset({"identity", "penalty", "begun_by", "zh", "en"})
 """Fields that are for programs, or stand elsewhere on the page."""
-_MONEY = frozenset({"paid_minor", "proposed_minor", "settled_minor"})
 _WORDS = frozenset({"reason", "remark", "missing", "cause"})
 """What whoever takes a step says of it."""
 
@@ -48,8 +46,6 @@ def _fact(name: str, cell: Any, language: str) -> Fact:
         return Fact(label, cell, "instant")
     if isinstance(cell, date):
         return Fact(label, cell, "day")
-    if name in _MONEY:
-        return Fact(label, money(cell))
     if isinstance(cell, bool):
         return Fact(label, "✓" if cell else "–")
     if name == "kinds":
@@ -57,13 +53,21 @@ def _fact(name: str, cell: Any, language: str) -> Fact:
         return Fact(label, ", ".join(one.zh if language == "zh" else one.en for one in told))
     if name == "scenario" and cell in SCENARIOS:
         return Fact(label, _said(SCENARIOS[cell], language))
-    if isinstance(cell, list | tuple):
-        return Fact(label, ", ".join(map(str, cell)))
-    if isinstance(cell, dict):
-        return Fact(label, ", ".join(f"{key}: {one}" for key, one in cell.items()))
+    if isinstance(cell, list | tuple | dict):
+        return Fact(label, _listed(cell))
     if name in CHOICES:
         return Fact(label, named(CHOICES[name], str(cell)))
     return Fact(label, cell, "code" if name.endswith("_id") or name in ("clause", "run", "account") else "text")
+
+
+def _listed(cell: Any) -> str:
+    """Several values in one line; several rows of values, each on its own."""
+    if isinstance(cell, dict):
+        return ", ".join(f"{named(FIELDS, str(key))}: {_listed(one)}" for key, one in cell.items())
+    if isinstance(cell, list | tuple):
+        rows = any(isinstance(one, dict) for one in cell)
+        return ("\n" if rows else ", ").join(_listed(one) for one in cell)
+    return "–" if cell in (None, "") else str(cell)
 
 
 def choices(given: type[BaseModel], rules: RulePack, at: datetime, language: str) -> dict[str, list[tuple[str, str]]]:

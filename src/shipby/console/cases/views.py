@@ -20,10 +20,11 @@ from shipby.casework.precedents import precedents
 from shipby.casework.refused import Refused
 from shipby.casework.showing import shown
 from shipby.casework.tables import Step
+from shipby.console.buyer.door import order_of
 from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of
-from shipby.console.cases.places import both, case_of, place
-from shipby.console.doors import PLATFORM, Asking, Visit
+from shipby.console.cases.places import case_of, everywhere, place
+from shipby.console.doors import PLATFORM, Visit
 from shipby.console.fields import proof_kinds, say
 from shipby.console.words import STEPS, TYPES, named
 from shipby.people.rights import RIGHTS, Unknown, scope_of
@@ -63,7 +64,7 @@ def step(visit: Visit, number: str, name: str) -> HttpResponse:
     if name not in acts:
         raise Unknown("step")
     rules = rules_of(held.market)
-    form = form_for(visit, held, rules, name, visit.request.POST, {})
+    form = _form(visit, held, rules, name, visit.request.POST, {})
     try:
         if form.is_valid():
             files.attached(held, files.uploads(visit.request), visit.actor, visit.now)
@@ -97,12 +98,12 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     told = shown(held, visit.actor)
     rules = rules_of(held.market)
     statement = told["particulars"].get(visit.language, "") if held.type == "enforcement" else ""
-    ways = ways_of(visit, held, rules, told["particulars"], wrong or {})
+    ways = _ways(visit, held, rules, told["particulars"], wrong or {})
     # Of a step that somebody else made impossible meanwhile there is no form any more.
     lost = {name: form for name, form in (wrong or {}).items() if name not in {way.step.name for way in ways}}
     context: dict[str, Any] = {
         "case": held, "told": told, "zone": rules.zone, "facts": shapes.facts(told["particulars"], visit.language),
-        "type": named(TYPES, held.type), "statement": statement, "named": _named(held),
+        "type": named(TYPES, held.type), "statement": statement, "parts": _parts(visit, held),
         "ways": ways, "kinds": proof_kinds(), "refusals": [one for form in lost.values() for one in _errors(form)],
         "may_write": _may(visit, held, "write"), "may_attach": _may(visit, held, "attach"),
         "urls": {name: place(visit, name, held.number) for name in ("case", "write")},
@@ -113,24 +114,25 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     return visit.render("console/cases/case.html", context, status)
 
 
-def ways_of(
-    visit: Asking, held: Case, rules: RulePack, particulars: Mapping[str, Any], wrong: Mapping[str, StepForm]
+def _ways(
+    visit: Visit, held: Case, rules: RulePack, particulars: Mapping[str, Any], wrong: Mapping[str, StepForm]
 ) -> list[Way]:
-    """Every step that he may take, each with its form; wrong: forms sent that something forbids, by step."""
     acts = offers(held.type)[1]
     found = []
     for one in data.ways(held, visit.actor, acts):
-        form = wrong.get(one.name) or form_for(visit, held, rules, one.name, None, particulars)
+        form = wrong.get(one.name) or _form(visit, held, rules, one.name, None, particulars)
         found.append(Way(one, named(STEPS, one.name, held.type), form, one.name in _HARD, one.name in wrong))
     return found
 
 
-def form_for(
-    visit: Asking, held: Case, rules: RulePack, name: str, given: Mapping[str, Any] | None,
+def _form(
+    visit: Visit, held: Case, rules: RulePack, name: str, given: Mapping[str, Any] | None,
     particulars: Mapping[str, Any],
 ) -> StepForm:  # fmt: skip
-    """The form of one step of a case; particulars: what it starts from. given: as it was sent."""
     takes = offers(held.type)[1][name].given
+    if held.type == "improvement":
+        items = [{"what": one.what, "who": one.who, "by": one.by} for one in _parts(visit, held)]
+        particulars = {**particulars, "items": items}
     made = form_of(
         takes, rules.zone, say, data=given, initial=shapes.initial(takes, particulars),
         choices=shapes.choices(takes, rules, visit.now, visit.language),
@@ -143,9 +145,20 @@ def _errors(form: StepForm) -> list[str]:
     return [str(text) for texts in form.errors.values() for text in texts]
 
 
-def _named(held: Case) -> list[Any]:
-    """The orders that an appeal names, with what was decided on each."""
-    return list(held.appeal.orders.order_by("place")) if held.type == "appeal" else []
+_PARTS = {"appeal": "orders", "incident": "orders", "improvement": "items"}
+"""The rows of a case that has several."""
+_MOST = 200
+
+
+def _parts(visit: Visit, held: Case) -> list[Any]:
+    """The orders that an appeal or an incident names, the points of a plan; of a buyer's, his own order."""
+    row = getattr(held, held.type, None)
+    if held.type not in _PARTS or row is None:
+        return []
+    rows = getattr(row, _PARTS[held.type]).order_by("place")
+    if visit.actor.who == "buyer":
+        rows = rows.filter(order_id=order_of(visit)[1])
+    return list(rows[:_MOST])
 
 
 def _kit(held: Case) -> Any:
@@ -161,8 +174,8 @@ def _may(visit: Visit, held: Case, action: str) -> bool:
 
 
 urls: list[URLPattern] = [
-    *both("cases/<str:number>/", case, "case"),
-    *both("cases/<str:number>/do/<str:name>/", step, "step", "POST"),
-    *both("cases/<str:number>/write/", write, "write", "POST"),
-    *both("cases/<str:number>/files/<int:id>/", files.download, "evidence"),
+    *everywhere("cases/<str:number>/", case, "case"),
+    *everywhere("cases/<str:number>/do/<str:name>/", step, "step", "POST"),
+    *everywhere("cases/<str:number>/write/", write, "write", "POST"),
+    *everywhere("cases/<str:number>/files/<int:id>/", files.download, "evidence"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
@@ -18,12 +19,14 @@ from shipby.console.doors import PLATFORM, Visit, page
 from shipby.lake import LakeError
 from shipby.outcomes import reading
 from shipby.outcomes.reading import NotReady
+from shipby.people.links import sign
 from shipby.people.models import Audit, Market, Role, Shop, User
 from shipby.people.paging import page_of
 from shipby.people.registers import NotRegistered, add_user, change
-from shipby.people.rights import Unknown, check, scope_of
+from shipby.people.rights import RIGHTS, Unknown, check, scope_of
 
 _FOUND = 50
+_LINK_DAYS = 30
 
 
 class Person(forms.Form):
@@ -99,7 +102,8 @@ def audit(visit: Visit) -> HttpResponse:
     if given["action"]:
         rows = rows.filter(action=given["action"])
     if given["object"]:
-        rows = rows.filter(object_id=given["object"])
+        # With the types named, the index on both is used.
+        rows = rows.filter(object_type__in=list(RIGHTS), object_id=given["object"])
     if given["shop"]:
         rows = rows.filter(shop=shop_named(given["shop"]))
     found = page_of(rows, ("-id",), visit.request.GET.get("after"))
@@ -118,13 +122,27 @@ def search(visit: Visit) -> HttpResponse:
     if asked:
         check(visit.actor, "read", "shop")
         by_id = Q(shop_id=asked) | Q(name__icontains=asked)
+        context["may_link"] = scope_of(visit.actor, "write", "link") is not None
         context["shops"] = Shop.objects.select_related("market").filter(by_id).order_by("market", "shop_id")[:_FOUND]
-        context["orders"] = [one for market in Market.objects.order_by("name") for one in _orders(market, asked)][
-            :_FOUND
-        ]
+        context["orders"] = [
+            (market, *one) for market in Market.objects.order_by("name") for one in _orders(market, asked)
+        ][:_FOUND]
         context["cases"] = (
             Case.objects.select_related("market", "shop__market").filter(order_id=asked).order_by("-id")[:_FOUND]
         )
+    return visit.render("console/desk/search.html", context)
+
+
+def buyers_link(visit: Visit) -> HttpResponse:
+    """A link for the buyer of an order, whole, on this answer and never again. Raises Forbidden, Unknown."""
+    check(visit.actor, "write", "link")
+    market_name, _slash, order_id = visit.request.POST.get("order", "").partition("/")
+    market = Market.objects.filter(name=market_name).first()
+    if market is None or order_id not in {one for one, _shop_id, _shop in _orders(market, order_id)}:
+        raise Unknown("order")
+    text = sign(market, order_id, visit.now, _LINK_DAYS, actor=visit.actor)
+    place = visit.request.build_absolute_uri(reverse("console:buyer-enter"))
+    context = {"q": order_id, "link": f"{place}?{urlencode({'link': text})}", "days": _LINK_DAYS}
     return visit.render("console/desk/search.html", context)
 
 
@@ -144,4 +162,5 @@ urls: list[URLPattern] = [
     path("desk/people/<int:id>/", page(*PLATFORM, methods=("POST",))(person), name="desk-person"),
     path("desk/audit/", page(*PLATFORM)(audit), name="desk-audit"),
     path("desk/search/", page(*PLATFORM)(search), name="desk-search"),
+    path("desk/links/", page(*PLATFORM, methods=("POST",))(buyers_link), name="desk-link"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
@@ -9,7 +11,7 @@ from django.utils.translation import ngettext
 
 from shipby.casework.models import Case
 from shipby.console.cases.places import both, market_of, place, zone_of
-from shipby.console.doors import MERCHANT, Visit
+from shipby.console.doors import MERCHANT, PLATFORM, Visit
 from shipby.people.models import Message
 from shipby.people.paging import page_of
 from shipby.people.rights import Forbidden, check, scope_of
@@ -17,7 +19,7 @@ from shipby.people.rights import Forbidden, check, scope_of
 
 def inbox(visit: Visit) -> HttpResponse:
     """The newest first: all, or what nobody read yet."""
-    check(visit.actor, "read", "message", shop=visit.held)
+    check(visit.actor, "read", "message", **_whose(visit))
     rows = _mine(visit)
     unread = rows.filter(read_at=None)
     whole = visit.request.GET.get("all") == "1"
@@ -33,7 +35,7 @@ def inbox(visit: Visit) -> HttpResponse:
 
 def read(visit: Visit) -> HttpResponse:
     """One message, or all up to one, is marked as read. When it counts as noticed does not change."""
-    check(visit.actor, "mark", "message", shop=visit.held)
+    check(visit.actor, "mark", "message", **_whose(visit))
     if not may_mark(visit):
         raise Forbidden("只有本店人员可以标记本店消息。", "A shop's messages are marked by its own people.")
     rows = _mine(visit).filter(read_at=None)
@@ -57,9 +59,18 @@ def may_mark(visit: Visit) -> bool:
     return scope_of(visit.actor, "mark", "message") is not None
 
 
+def _whose(visit: Visit) -> dict[str, Any]:
+    """Whose inbox it is, as `people.rights` asks."""
+    if visit.held is not None:
+        return {"shop": visit.held}
+    return {} if visit.actor.who in PLATFORM else {"person": visit.actor.name}
+
+
 def _mine(visit: Visit) -> QuerySet[Message]:
     if visit.held is not None:
         return Message.objects.filter(shop=visit.held)
+    if visit.actor.who not in PLATFORM:
+        return Message.objects.filter(person=visit.actor.name)
     roles = (visit.actor.who,) if visit.actor.who != "auditor" else ("reviewer", "operator")
     return Message.objects.filter(role__in=roles, shop=None)
 

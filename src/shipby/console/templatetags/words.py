@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from shipby.casework.models import Case
 from shipby.casework.tables import Step
 from shipby.console import fields, words
-from shipby.console.buyer.door import Buyer
 from shipby.console.cases.places import place
-from shipby.console.doors import language
+from shipby.console.doors import ANYBODY, language
 from shipby.outcomes.summary.numbers import length, money
 from shipby.people.models import Shop
 
@@ -52,16 +51,10 @@ def place_of(context: template.Context, name: str, *args: Any) -> str:
     return place(context["visit"], name, *args)
 
 
-@register.simple_tag
-def buyer_place(buyer: Buyer, name: str, *args: Any) -> str:
-    """The address of a page of a buyer's order."""
-    return buyer.place(name, *args)
-
-
 @register.simple_tag(takes_context=True)
 def order_url(context: template.Context, order: str, shop: Shop | None) -> str:
     """The page of an order of a shop; empty where the reader has none."""
-    if shop is None:
+    if shop is None or context["visit"].actor.who not in ANYBODY:
         return ""
     try:
         return reverse("console:order", args=[shop.pk, order])

@@ -18,8 +18,8 @@ from shipby.outcomes.report.points import follows
 from shipby.rules.model import Text
 from shipby.rules.timeline import RulePack
 
-SHOWN = 3
-"""Windows on the page, the most threatened first; the standing has all."""
+SHOWN = 2
+"""Windows on the page, the nearest to a line first; the standing has all."""
 
 _MIDDLE = 50
 """The next line stands in the middle of its bar."""
@@ -41,11 +41,17 @@ class Threat:
 
 
 def threats(told: Headroom, rules: RulePack) -> Iterator[Threat]:
-    """Those whose points the open orders still decide."""
+    """Those whose points the open orders still decide: what is near first, of two as near what closes sooner."""
     today = in_zone(told.as_of, told.zone).date()
-    threatened = (one for one in told.windows if any(line.state == "open" for line in one.lines))
-    for _place, window in zip(range(SHOWN), threatened, strict=False):
-        yield _threat(window, next(line for line in window.lines if line.state == "open"), rules, today)
+    found = [(one, line) for one in told.windows if (line := next((x for x in one.lines if x.state == "open"), None))]
+    found.sort(key=lambda pair: (not _near(*pair), pair[0].ends_at))
+    for window, line in found[:SHOWN]:
+        yield _threat(window, line, rules, today)
+
+
+def _near(window: Window, line: LineRoom) -> bool:
+    """So few more reach the line that missing half of what is open would."""
+    return line.after is not None and line.after <= max(3, window.open // 2)
 
 
 def _threat(window: Window, line: LineRoom, rules: RulePack, today: date) -> Threat:
@@ -67,7 +73,7 @@ def _threat(window: Window, line: LineRoom, rules: RulePack, today: date) -> Thr
         _fill(window, over),
         _MIDDLE if over else 0,
         _share(over) if over else "",
-        "near" if line.after and line.after <= max(3, window.open // 2) else "ok",
+        "near" if _near(window, line) else "ok",
         tuple(says),
     )
 

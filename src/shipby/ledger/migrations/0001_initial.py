@@ -120,9 +120,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "entries",
                 "indexes": [
                     models.Index(fields=["account"], name="ledger_entr_account_88b678_idx"),
-                    models.Index(
-                        condition=models.Q(("order_id", ""), _negated=True), fields=["order_id"], name="ledger_order"
-                    ),
+                    models.Index(fields=["shop", "order_id", "window_start"], name="ledger_order"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("shop", "seq"), name="ledger_seq"),

@@ -7,7 +7,6 @@ are read once per question, with conditions on bare key columns, so that DuckDB 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import duckdb
 
@@ -19,7 +18,7 @@ _FEW = 1000
 """Up to so many values are written into the query; more are joined."""
 
 _SINGLY = 32
-"""Up to so many values a keyed table is asked for each by itself: DuckDB then skips what it cannot be in."""
+"""Up to so many ids are asked for by a better way than the common one, where there is one."""
 
 _BY_ORDER = ("filings", "complaints", "closures")
 WHOLE = ("notices", "terms", "feeds")
@@ -61,9 +60,20 @@ def _made(con: duckdb.DuckDBPyConnection) -> Keep:
     return lambda name, query: con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
 
 
-def gather(con: duckdb.DuckDBPyConnection, asked: Sequence[str], keep: Keep, *, keyed: bool = False) -> None:
-    """`few_<table>` are kept, of `all_<table>`; keyed: those have the lake's short columns, and are read by them."""
-    by_id = _Rows(con, keyed)
+ById = Callable[[str, str, Iterable[str | None]], str]
+Rows = Callable[[str, str, Sequence[str]], str]
+"""A large table, a column, ids -> the query of the rows that hold one of them."""
+
+
+def gather(con: duckdb.DuckDBPyConnection, asked: Sequence[str], keep: Keep, rows: Rows | None = None) -> None:
+    """`few_<table>` are kept, of `all_<table>`. rows: a better way to the rows of the large tables than by `among`."""
+
+    def by_id(table: str, column: str, values: Iterable[str | None]) -> str:
+        wanted = sorted({value for value in values if value is not None})
+        if rows is not None and len(wanted) <= _SINGLY:
+            return rows(table, column, wanted)
+        return f"SELECT {own(table)} FROM all_{table} WHERE {among(con, column, wanted)}"
+
     shipments = _shipments(con, by_id, asked, keep)
     keep("few_scans", _scans(con, by_id))
     keep("few_shipments", shipments)
@@ -72,21 +82,6 @@ def gather(con: duckdb.DuckDBPyConnection, asked: Sequence[str], keep: Keep, *, 
     keep("few_appeals", _versions("appeals", f"order_id IS NULL OR {among(con, 'order_id', members)}"))
     for table in _BY_ORDER:
         keep(f"few_{table}", _versions(table, among(con, "order_id", asked)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """A table, a column, values -> the query of the rows that hold one of them."""
-
-    con: duckdb.DuckDBPyConnection
-    keyed: bool
-
-    def __call__(self, table: str, column: str, values: Iterable[str | None]) -> str:
-        wanted = sorted({value for value in values if value is not None})
-        rows = f"SELECT {own(table)} FROM all_{table}"
-        if not self.keyed or not 1 <= len(wanted) <= _SINGLY:
-            return f"{rows} WHERE {among(self.con, column, wanted)}"
-        return " UNION ALL ".join(f"{rows} WHERE {is_(column, value)}" for value in wanted)
 
 
 def among(con: duckdb.DuckDBPyConnection, column: str, values: Iterable[str | None]) -> str:
@@ -119,7 +114,7 @@ def _versions(table: str, condition: str) -> str:
     return f"SELECT {own(table)} FROM all_{table} WHERE {key} IN (SELECT {key} FROM all_{table} WHERE {condition})"
 
 
-def _shipments(con: duckdb.DuckDBPyConnection, by_id: _Rows, asked: Sequence[str], keep: Keep) -> str:
+def _shipments(con: duckdb.DuckDBPyConnection, by_id: ById, asked: Sequence[str], keep: Keep) -> str:
     """The query of these orders' shipments, of all that share a waybill with them, of further rows of either's ids."""
     keep("own", by_id("shipments", "order_id", asked))
     ids, waybills = (_values(con, f"SELECT DISTINCT {column} FROM own") for column in ("shipment_id", "tracking_no"))
@@ -130,7 +125,7 @@ def _shipments(con: duckdb.DuckDBPyConnection, by_id: _Rows, asked: Sequence[str
     return "FROM again UNION FROM shared UNION FROM own"
 
 
-def _scans(con: duckdb.DuckDBPyConnection, by_id: _Rows) -> str:
+def _scans(con: duckdb.DuckDBPyConnection, by_id: ById) -> str:
     """The query of the scans of the orders' own parcels."""
     waybills = _values(con, "SELECT DISTINCT tracking_no FROM own WHERE carrier IS NOT NULL")
     parcels = "(carrier, tracking_no) IN (SELECT (carrier, tracking_no) FROM own)"

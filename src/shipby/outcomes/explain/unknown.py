@@ -32,8 +32,11 @@ def _sentence(con: duckdb.DuckDBPyConnection, wanted: str) -> str:
 
 def _quarantined(con: duckdb.DuckDBPyConnection) -> int:
     """Rows of orders that loading set aside; a lake keeps only good ones."""
-    known = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'facts_quarantine'").fetchone()
-    if not known or not known[0]:
+    loaded = (
+        con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'facts_quarantine'").fetchone()
+        or con.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'facts_quarantine'").fetchone()
+    )
+    if not loaded:
         return 0
     bad = con.execute("SELECT count(*) FROM facts_quarantine WHERE \"table\" = 'orders'").fetchone()
     return int(bad[0]) if bad else 0

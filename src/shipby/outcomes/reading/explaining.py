@@ -17,10 +17,12 @@ import duckdb
 
 from shipby.domain.tables import FACTS
 from shipby.engines.sql import Step
+from shipby.lake.keys import own
 from shipby.outcomes.explain.model import Explanation
-from shipby.outcomes.explain.narrow import WHOLE, gather, unknown_of, view
+from shipby.outcomes.explain.narrow import WHOLE, gather, is_, unknown_of, view
 from shipby.outcomes.explain.order import explanations
 from shipby.outcomes.reading.opened import Opened
+from shipby.outcomes.reading.shelf import Shelf
 
 _AT_ONCE = 16
 _Asked = tuple[str, "Future[Explanation | None]"]
@@ -29,8 +31,8 @@ _Asked = tuple[str, "Future[Explanation | None]"]
 class Explainer:
     """Of one run. Safe for threads: they take turns, and whose turn it is answers for those who wait."""
 
-    def __init__(self, run: Opened) -> None:
-        self._run = run
+    def __init__(self, run: Opened, shelf: Shelf) -> None:
+        self.run, self._shelf = run, shelf
         self._turn, self._queue = threading.Lock(), threading.Lock()
         self._waiting: list[_Asked] = []
         self._con: duckdb.DuckDBPyConnection | None = None
@@ -62,24 +64,33 @@ class Explainer:
     def _explained(self, orders: Sequence[str]) -> dict[str, Explanation]:
         con = self._con = self._con or self._ready()
         with _taken_back(con):
-            gather(con, orders, lambda name, query: con.execute(f"INSERT INTO {name} {query}"), keyed=True)
+            gather(con, orders, lambda name, query: con.execute(f"INSERT INTO {name} {query}"), self._rows)
             unknown = set(unknown_of(con, orders))
             known = [order for order in orders if order not in unknown]
             for step in self._steps:
                 con.execute(f"EXECUTE fill_{step.name}")
-            run = self._run
+            run = self.run
             told = explanations(con, run.rules, run.run.as_of, known, scanned="scans" in run.tables)
         return dict(zip(known, told, strict=True))
 
+    def _rows(self, table: str, column: str, ids: Sequence[str]) -> str:
+        """The query of the rows of a large table that hold one of these ids."""
+        if not ids or self._con is None:
+            return f"SELECT {own(table)} FROM all_{table} WHERE FALSE"
+        shelved = self._shelf.rows(self._con, table, column, ids)
+        if shelved is not None:
+            return shelved
+        return " UNION ALL ".join(f"SELECT {own(table)} FROM all_{table} WHERE {is_(column, one)}" for one in ids)
+
     def _ready(self) -> duckdb.DuckDBPyConnection:
         """A cursor with every stage as a table, empty where it depends on the orders asked for, and how to fill it."""
-        con = self._run.cursor("explain")
-        gather(con, [], lambda name, query: con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}"), keyed=True)
+        con = self.run.cursor("explain")
+        gather(con, [], lambda name, query: con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}"), self._rows)
         view(con)
-        for step in self._run.script.steps:
+        for step in self.run.script.steps:
             con.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS\n{step.unsorted}")
         con.execute("SET preserve_insertion_order = false")
-        self._steps = tuple(_of_orders(self._run.script.steps))
+        self._steps = tuple(_of_orders(self.run.script.steps))
         changing = [
             "own", "shared", "again", *(f"few_{table}" for table in FACTS if table not in WHOLE),
             *(step.name for step in self._steps),

@@ -35,6 +35,7 @@ class Opened:
             raise NotReady(str(error)) from error
         facts = files_of(lake, run.data["imports"]) or {}
         self.tables = frozenset(facts)
+        self.files = tuple(path for paths in facts.values() for path in paths)
         self.working = [self.runs / f"{number:06}" / "working.parquet" for number in run.chain]
         self.told = RunFacts(
             run.number, instant(run.as_of), lake.market, str(run.data["pack"]), lake.zone, self.rules.currency,
@@ -49,6 +50,11 @@ class Opened:
             self._con.execute(f"CREATE TABLE held_{table} AS FROM all_{table}")
             self._con.execute(f"CREATE OR REPLACE VIEW all_{table} AS FROM held_{table}")
         self._own = threading.local()
+
+    @property
+    def room(self) -> Path:
+        """A folder that lives as long as this."""
+        return Path(self._room.name)
 
     def cursor(self, use: str = "read") -> duckdb.DuckDBPyConnection:
         """This thread's own, for one use: what a question leaves in it is in nobody's way."""

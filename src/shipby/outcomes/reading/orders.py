@@ -54,11 +54,11 @@ def order(run: Opened, order_id: str) -> OrderRead | None:
 
 
 def verdicts(
-    run: Opened, shop_id: str, clause: str | None, outcome: str | None, days: Days | None, after: str | None, limit: int
+    run: Opened, mine: str, clause: str | None, outcome: str | None, days: Days | None, after: str | None, limit: int
 ) -> Page[VerdictRead]:
-    """Of orders due last, first. Raises CursorRefused."""
+    """Of orders due last, first. mine: the query of a shop's working rows. Raises CursorRefused."""
     con = run.cursor()
-    _working(run, f"SELECT {ROWS} FROM current WHERE shop_id = {literal(shop_id)}")
+    _working(run, mine)
     asked = [f"{column} = {literal(value)}" for column, value in (("clause", clause), ("outcome", outcome)) if value]
     if days is not None:
         first, until = ((day - EPOCH_DAY).days for day in days)
@@ -78,10 +78,10 @@ def verdicts(
     )
 
 
-def totals(run: Opened, shop_id: str) -> tuple[Total, ...]:
-    """How many of the shop's orders have which outcome, by clause."""
+def totals(run: Opened, mine: str) -> tuple[Total, ...]:
+    """How many of the orders have which outcome, by clause. mine: the query of a shop's working rows."""
     con = run.cursor()
-    _working(run, f"SELECT {ROWS} FROM current WHERE shop_id = {literal(shop_id)}")
+    _working(run, mine)
     found = con.execute("SELECT clause, outcome, count(*) FROM verdicts GROUP BY ALL ORDER BY ALL").fetchall()
     return tuple(Total(*row) for row in found)
 

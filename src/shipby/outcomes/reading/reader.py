@@ -23,6 +23,7 @@ from shipby.outcomes.reading.model import (
     VerdictRead,
 )  # fmt: skip
 from shipby.outcomes.reading.opened import Opened
+from shipby.outcomes.reading.shelf import Shelf
 from shipby.outcomes.runs import stored
 from shipby.rules.timeline import RulePack
 
@@ -49,7 +50,9 @@ class Reading:
         self._lake = open_lake(place)
         self._runs = stored.place(self._lake.root, self._lake.market)
         self._changing = threading.Lock()
-        self._held: tuple[int, Opened, Explainer] | None = None
+        self._held: tuple[int, Opened] | None = None
+        self._shelf: tuple[Opened, Shelf] | None = None
+        self._explaining: Explainer | None = None
 
     @property
     def facts(self) -> RunFacts:
@@ -71,20 +74,20 @@ class Reading:
 
     def explanation(self, order_id: str) -> Explanation | None:
         """Why it was judged so; None for an order the run did not know."""
-        self._now()
-        assert self._held is not None
-        return self._held[2].explanation(order_id)
+        return self._explainer(self._now()).explanation(order_id)
 
     def verdicts(
         self, shop_id: str, clause: str | None = None, outcome: str | None = None, after: str | None = None,
         limit: int = LIMIT, days: orders.Days | None = None,
     ) -> Page[VerdictRead]:  # fmt: skip
         """A shop's verdicts, of orders due last first; days: of a window, both ends in it."""
-        return orders.verdicts(self._now(), shop_id, clause, outcome, days, after, limit)
+        run = self._now()
+        return orders.verdicts(run, self._shelf_of(run).working(shop_id), clause, outcome, days, after, limit)
 
     def totals(self, shop_id: str) -> tuple[Total, ...]:
         """How many of a shop's orders have which outcome, by clause."""
-        return orders.totals(self._now(), shop_id)
+        run = self._now()
+        return orders.totals(run, self._shelf_of(run).working(shop_id))
 
     def rates(
         self, shop_id: str, clause: str | None = None, after: str | None = None, limit: int = LIMIT
@@ -112,6 +115,26 @@ class Reading:
         """Measures that follow against a shop, the latest first."""
         return shops.rows(self._now(), Action, shop_id, after, limit, {"clause": clause, "order_id": order_id})
 
+    def _shelf_of(self, run: Opened) -> Shelf:
+        """Of this run, begun when it is first asked for."""
+        held = self._shelf
+        if held is None or held[0] is not run:
+            with self._changing:
+                held = self._shelf
+                if held is None or held[0] is not run:
+                    held = self._shelf = run, Shelf(run)
+        return held[1]
+
+    def _explainer(self, run: Opened) -> Explainer:
+        """Of this run, made when it is first asked for."""
+        held, shelf = self._explaining, self._shelf_of(run)
+        if held is None or held.run is not run:
+            with self._changing:
+                held = self._explaining
+                if held is None or held.run is not run:
+                    held = self._explaining = Explainer(run, shelf)
+        return held
+
     def _now(self) -> Opened:
         """The last run, opened anew where the folder of runs has changed: looking costs one stat."""
         try:
@@ -130,7 +153,7 @@ class Reading:
                 raise _none(self._lake.root)
             same = held is not None and held[1].run.number == last.number
             opened = held[1] if held and same else Opened(self._lake, last)
-            self._held = stamp, opened, held[2] if held and same else Explainer(opened)
+            self._held = stamp, opened
             return opened
 
 

@@ -21,8 +21,7 @@ OWN = {"home", "sessions", "end-sessions"}
 """One's own."""
 WORDS: dict[str, Any] = {
     "number": "F-1", "name": "submit", "type": "filing", "id": 1, "table": "entries", "form": "csv", "market": "douyin",
-    "prefix": "x", "order": "S2-1", "order_id": "S2-1", "doing": "ship", "run": 1,
-    "link": 1,
+    "prefix": "x", "order": "S2-1", "order_id": "S2-1", "doing": "ship", "key": "x", "run": 1,
 }  # fmt: skip
 
 
@@ -46,9 +45,11 @@ def of_shop(pattern: URLPattern) -> bool:
 
 ALL = {str(one.name): one for one in addresses()}
 SHOPS = [name for name, one in ALL.items() if of_shop(one)]
-BUYER = [name for name in ALL if name.startswith("buyer")]
-"""By a signed link instead: tests/unit/console/pages/test_buyer.py asks for each case and link."""
 DESK = [name for name, one in ALL.items() if str(one.pattern).startswith("desk/")]
+
+
+MINE = [name for name, one in ALL.items() if str(one.pattern).startswith("my/")]
+BUYERS = [name for name, one in ALL.items() if str(one.pattern).startswith("buyer/")]
 
 
 def answers(client: Any, place: str) -> list[Any]:
@@ -57,28 +58,19 @@ def answers(client: Any, place: str) -> list[Any]:
 
 
 def test_this_test_knows_every_address() -> None:
-    free = set(ALL) - set(SHOPS) - set(DESK) - set(BUYER) - OWN
-    assert free <= {"drop"}, f"neither a shop's nor the desk's: {free}"
+    free = set(ALL) - {*SHOPS, *DESK, *MINE, *BUYERS} - OWN
+    assert free <= {"drop"}, f"nobody's: {free}"
     assert len(SHOPS) > 20
     assert len(DESK) > 10
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in(rooms: Place) -> None:
     client, wrong = rooms.client("nobody"), []
-    for name in (*SHOPS, *DESK):
+    for name in (*SHOPS, *DESK, *MINE):
         for answer in answers(client, asked(ALL[name], rooms.shops["S2"].pk)):
             led = answer.status_code == 302 and answer.url.startswith(reverse("console:sign-in"))
             wrong += [] if led or answer.status_code == 405 else [name]
     assert not wrong
-
-
-@pytest.mark.parametrize("who", ["nobody", "owner1", "operator"])
-def test_without_a_link_no_page_of_a_buyer_opens_whoever_is_signed_in(rooms: Place, who: str) -> None:
-    client, told_ = rooms.client(who), set()
-    for name in BUYER:
-        for answer in answers(client, asked(ALL[name], None)):
-            told_ |= set() if answer.status_code == 405 else {_bare(answer)}
-    assert [status for status, _text in told_] == [404]
 
 
 @pytest.mark.parametrize("who", ["owner1", "clerk1"])
@@ -98,6 +90,13 @@ def test_the_desk_is_closed_to_merchants(rooms: Place, who: str) -> None:
         name for name in DESK for one in answers(client, asked(ALL[name], None)) if one.status_code not in (403, 405)
     ]
     assert not wrong
+
+
+def test_what_is_a_persons_own_is_closed_to_the_platform_and_a_buyers_to_whoever_has_no_link(rooms: Place) -> None:
+    for names, who, status in ((MINE, "operator", 403), (BUYERS, "owner1", 404), (BUYERS, "nobody", 404)):
+        client = rooms.client(who)
+        codes = {one.status_code for name in names for one in answers(client, asked(ALL[name], None))}
+        assert codes <= {status, 405}, names
 
 
 @pytest.mark.parametrize("who", ["auditor", "reviewer", "clerk1"])

@@ -106,6 +106,8 @@ def test_the_record_is_searched(rooms: Place, asked: dict[str, str], shown: bool
 
 def test_an_operator_proposes_a_measure_and_puts_it_in_force_from_a_form(rooms: Place) -> None:
     client = rooms.client("operator")
+    queue = client.get(url("desk-queue"), {"type": "enforcement"}).content.decode()
+    assert url("desk-begin", "enforcement", "propose") in queue
     form: Any = client.get(url("desk-begin", "enforcement", "propose"))
     assert "Ground in words" in told(form)
     given = {"shop": "S1", "kind": "close_shop", "ground": "nothing", "says": "x"}

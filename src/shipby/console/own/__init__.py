@@ -1,0 +1,1 @@
+"""what is a person's own, before he has a shop or beside it: his applications."""

@@ -1,0 +1,110 @@
+"""A run's large tables -> the same rows on disk: facts sorted by the hash of an id, what verdicts rest on by shop.
+
+In files that lie sorted by day an id is looked for on every day. Here it takes a millisecond. The shelf is made beside
+the questions once a run is opened, and answers when it is whole; until then, and for small tables, the lake's own files
+do. It lies in the process's temporary folder, takes about as much room as the lake, and goes with the run.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Sequence
+
+import duckdb
+
+from shipby.facts.sql import literal
+from shipby.lake.keys import own
+from shipby.outcomes.reading.opened import Opened
+from shipby.outcomes.runs.stored import ROWS
+
+WORTH = 1_000_000
+"""Rows from which on a table is put on the shelf."""
+WORKING = "working"
+"""What the verdicts are views of, sorted by shop."""
+_SORTED_BY = {"orders": "_order", "shipments": "_order", "scans": "_parcel"}
+_BESIDE = {"tracking_no": "_parcel", "shipment_id": "_id"}
+"""Of shipments: columns that lead to the order's hash."""
+_ROOM = 4
+"""So many times the size of the lake's files must be free."""
+_log = logging.getLogger("shipby.reading")
+
+
+class Shelf:
+    """Of one run. Made by a thread of its own; `whole` tells when it is."""
+
+    def __init__(self, run: Opened) -> None:
+        self._run = run
+        self._tables: frozenset[str] = frozenset()
+        self.whole = threading.Event()
+        threading.Thread(target=self._make, name="shelf", daemon=True).start()
+
+    def rows(
+        self, con: duckdb.DuckDBPyConnection, table: str, column: str, ids: Sequence[str]
+    ) -> str | None:  # fmt: skip
+        """The query of the rows that hold one of these ids; None where the table is not on the shelf."""
+        if table not in self._tables:
+            return None
+        rows = f"SELECT {own(table)} FROM shelf.{table}"
+        if table == "shipments" and column in _BESIDE:
+            asked = " UNION ".join(
+                f"SELECT _order FROM shelf.{table}_{column} WHERE hash = hash({literal(one)})" for one in ids
+            )
+            hashes = [order for (order,) in con.execute(asked).fetchall()]
+            if set(hashes) <= {order for (order,) in con.execute("SELECT hash(order_id) FROM own").fetchall()}:
+                # The common case: nobody else has them, and the orders' own are there already.
+                return f"SELECT {own(table)} FROM own WHERE {_one_of(column, ids)}"
+        else:
+            told = con.execute(f"SELECT {', '.join(f'hash({literal(one)})' for one in ids)}").fetchone()
+            hashes = list(told or ())
+        if not hashes:
+            return f"{rows} WHERE FALSE"
+        named = _one_of(column, ids)
+        return " UNION ALL ".join(f"{rows} WHERE {_SORTED_BY[table]} = {one} AND {named}" for one in hashes)
+
+    def working(self, shop_id: str) -> str:
+        """The query of a shop's working rows."""
+        place = f"shelf.{WORKING}" if WORKING in self._tables else "current"
+        return f"SELECT {ROWS} FROM {place} WHERE shop_id = {literal(shop_id)}"
+
+    def _make(self) -> None:
+        con = self._run.cursor("shelf")
+        try:
+            con.execute(f"ATTACH '{self._run.room / 'shelf.duckdb'}' AS shelf")
+            con.execute("SET preserve_insertion_order = true")
+            large = [table for table in _SORTED_BY if table in self._run.tables and self._is_large(con, table)]
+            if large and not self._fits():
+                _log.warning("%s: no room in %s to sort its facts by id", self._run.lake.root, self._run.room)
+                return
+            for table in large:
+                self._put(con, table)
+            if int(self._run.run.data["orders"]) >= WORTH:
+                con.execute(f"CREATE TABLE shelf.{WORKING} AS FROM current ORDER BY shop_id")
+                large.append(WORKING)
+            self._tables = frozenset(large)
+            self.whole.set()
+        except duckdb.Error:  # a full disk, for one: the lake's own files answer as before
+            _log.exception("%s: its facts could not be put on the shelf", self._run.lake.root)
+
+    def _fits(self) -> bool:
+        """Whether the disk has room enough to spare."""
+        size = sum(path.stat().st_size for path in self._run.files)
+        return shutil.disk_usage(self._run.room).free > _ROOM * size
+
+    def _is_large(self, con: duckdb.DuckDBPyConnection, table: str) -> bool:
+        row = con.execute(f"SELECT count(*) FROM all_{table}").fetchone()
+        return row is not None and row[0] >= WORTH
+
+    def _put(self, con: duckdb.DuckDBPyConnection, table: str) -> None:
+        by = _SORTED_BY[table]
+        con.execute(f"CREATE TABLE shelf.{table} AS SELECT {own(table)}, {by} FROM all_{table} ORDER BY {by}")
+        for column, key in _BESIDE.items() if table == "shipments" else ():
+            con.execute(
+                f"CREATE TABLE shelf.{table}_{column} AS SELECT {key} AS hash, _order FROM all_{table} "
+                f"WHERE {key} IS NOT NULL ORDER BY hash"
+            )
+
+
+def _one_of(column: str, ids: Sequence[str]) -> str:
+    return "(" + " OR ".join(f"{column} = {literal(one)}" for one in ids) + ")"
