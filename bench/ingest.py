@@ -78,7 +78,7 @@ def main() -> None:
         at, until = f"http://127.0.0.1:{asked.port}/api/v1/markets/north", time.monotonic() + asked.seconds
 
         def push(client: int) -> list[float]:
-            times = []
+            times: list[float] = []
             with requests.Session() as session:
                 session.headers["Authorization"] = f"Bearer {key}"
                 while time.monotonic() < until:

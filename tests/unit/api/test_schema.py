@@ -53,7 +53,7 @@ def test_the_description_is_the_one_that_is_checked_in() -> None:
 
 @schema.parametrize()
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_every_operation_keeps_its_word(case: schemathesis.Case, here: Place, open_connection: None) -> None:
+def test_every_operation_keeps_its_word(case: schemathesis.Case[Any], here: Place, open_connection: None) -> None:
     told: dict[str, Any] = dict(case.path_parameters or {})
     for name, value in (("market", here.market.name), ("shop", "S1"), ("order_id", "S1-1")):
         if name in told and len(str(told[name])) % 2:

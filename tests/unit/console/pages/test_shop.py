@@ -183,7 +183,7 @@ def test_a_key_is_shown_once_replaced_and_revoked(rooms: Place) -> None:
     text = re.search(r"sk_\S+", page)[0]  # type: ignore[index]
     actor = actor_of(text, NOW)
     assert actor is not None
-    assert (actor.shops, actor.scopes) == ({one}, {"filing:read", "filing:draft"})
+    assert (set(actor.shops), set(actor.scopes)) == ({one}, {"filing:read", "filing:draft"})
     assert text not in client.get(url("settings", one)).content.decode()
     key = ApiKey.objects.get(name="our ERP")
     assert "sk_" in told(client.post(url("change-key", one, key.prefix), {"rotate": "1"}))
