@@ -16,6 +16,7 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHt
 from ninja import Path, Router
 
 from shipby.api.named import Name, reading_of, shop_for
+from shipby.casework.spreadsheet import inert
 from shipby.ledger.export import entry_row
 from shipby.ledger.models import Entry
 from shipby.outcomes.reading import Action, Compensation, Page, Penalty, Rate, Reading, VerdictRead
@@ -109,12 +110,7 @@ def _csv(columns: Sequence[str], rows: Iterator[list[Any]]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + str(writer.writerow(columns))
     for row in rows:
-        yield str(writer.writerow([_inert(cell) for cell in row]))
-
-
-def _inert(cell: Any) -> Any:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+        yield str(writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row]))
 
 
 def _xlsx(columns: Sequence[str], rows: Iterator[list[Any]], table: str) -> Any:
