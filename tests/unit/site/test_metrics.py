@@ -60,8 +60,8 @@ def test_it_tells_of_requests_jobs_runs_and_webhooks(tmp_path: Path) -> None:
     assert figures["shipby_webhook_waiting_seconds"] > 590
     assert figures['shipby_outbox_rows{market="douyin"}'] == 0
     assert figures['shipby_inbox_deliveries{market="douyin"}'] == 0
-    assert 7190 < figures['shipby_run_age_seconds{market="douyin"}'] < 7300
-    assert 0 < figures['shipby_run_seconds{market="douyin"}'] < 60
+    assert figures['shipby_run_age_seconds{market="douyin"}'] > 7190
+    assert figures['shipby_run_seconds{market="douyin"}'] > 0
 
 
 def test_a_method_or_path_that_anybody_makes_up_makes_no_new_figure() -> None:
