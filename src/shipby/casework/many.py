@@ -94,7 +94,9 @@ def chunks(ids: Sequence[_Key]) -> Iterator[Sequence[_Key]]:
 
 def _locked(table: Table, ids: Sequence[int]) -> Iterator[Case]:
     for some in chunks(ids):
-        cases = Case.objects.select_for_update(of=("self",)).filter(pk__in=some, type=table.type).order_by("pk")
+        cases = Case.objects.filter(pk__in=some, type=table.type).order_by("pk")
+        # Locked first, read then, as `acting.locked` does.
+        list(cases.select_for_update().values_list("pk"))
         for held in cases.select_related("market", "shop", *filter(None, [table.particulars])):
             if held.shop is not None:
                 held.shop.market = held.market
