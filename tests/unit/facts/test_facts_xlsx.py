@@ -164,7 +164,7 @@ def test_a_cell_in_the_last_corner_takes_no_memory(facts: Load) -> None:
         facts({"orders.xlsx": with_parts(rows, SHEET, sheet.replace(b"</sheetData>", far % (1048576, 1048576)))})
 
 
-@pytest.mark.parametrize("content", [b"order_id,shop_id\n", book(HEADER)[:-200]])
+@pytest.mark.parametrize("content", [b"order_id,shop_id\n", book(HEADER)[:-200]], ids=["text", "truncated"])
 def test_what_is_no_workbook_is_said_to_be_none(facts: Load, content: bytes) -> None:
     with pytest.raises(FactsError, match=r"orders.xlsx cannot be read as a workbook: it is cut off, damaged or"):
         facts({"orders.xlsx": content})
