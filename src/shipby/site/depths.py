@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Min
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -24,15 +25,17 @@ WAITING: Mapping[str, tuple[str, Callable[[Market], int]]] = {
 """What waits in a market, by the figure's name: what it is, how many."""
 
 
+@dataclass(frozen=True, slots=True)
 class Stored(Collector):
-    """What stands in the database, as of now."""
+    """What stands in the database, its ages as of an instant."""
+
+    at: datetime
 
     def collect(self) -> Iterator[Metric]:
         """Every family of figures."""
-        now = datetime.now(UTC)
-        yield from _of_jobs(now)
-        yield from _of_webhooks(now)
-        yield from _of_markets(now)
+        yield from _of_jobs(self.at)
+        yield from _of_webhooks(self.at)
+        yield from _of_markets(self.at)
 
 
 def _of_jobs(now: datetime) -> Iterator[Metric]:

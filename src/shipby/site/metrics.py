@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -46,7 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     else:
         for counted in COUNTED:
             registry.register(counted)
-    registry.register(Stored())
+    registry.register(Stored(datetime.now(UTC)))
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

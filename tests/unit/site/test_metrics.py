@@ -15,6 +15,7 @@ from shipby.casework.enquiry.acts import ask
 from shipby.notify.jobs.once import Work, once
 from shipby.notify.webhooks.subscriptions import subscribe
 from shipby.people.models import Shop
+from shipby.site.depths import Stored
 from shipby.site.jobs import run
 from tests.support.market import OPERATOR, at, bring, new_market, orders, owner
 
@@ -28,6 +29,13 @@ def told() -> dict[str, float]:
     text = Client().get("/metrics").content.decode()
     rows = [line.rpartition(" ") for line in text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, _, value in rows}
+
+
+def ages() -> dict[str, float]:
+    """How old what waits is at NOW: of all jobs the one that the test fails, of markets the one it makes."""
+    found = {one.name: one for family in Stored(NOW).collect() for one in family.samples}
+    asked = ("shipby_job_lag_seconds", "shipby_webhook_waiting_seconds", "shipby_run_age_seconds")
+    return {name: found[name].value for name in asked}
 
 
 def failing(now: datetime) -> str:
@@ -55,13 +63,13 @@ def test_it_tells_of_requests_jobs_runs_and_webhooks(tmp_path: Path) -> None:
     assert not any("4711" in name or "secret-shop" in name or "erp.example" in name for name in figures)
     assert figures['shipby_job_runs_total{job="x"}'] == 1
     assert figures['shipby_job_failures{job="x"}'] == 1
-    assert figures['shipby_job_lag_seconds{job="x"}'] > 400
     assert figures['shipby_webhook_deliveries{state="waiting"}'] == 1
-    assert figures["shipby_webhook_waiting_seconds"] > 590
     assert figures['shipby_outbox_rows{market="douyin"}'] == 0
     assert figures['shipby_inbox_deliveries{market="douyin"}'] == 0
-    assert figures['shipby_run_age_seconds{market="douyin"}'] > 7190
     assert figures['shipby_run_seconds{market="douyin"}'] > 0
+    assert ages() == {
+        "shipby_job_lag_seconds": 440, "shipby_webhook_waiting_seconds": 600, "shipby_run_age_seconds": 7200,
+    }  # fmt: skip
 
 
 def test_a_method_or_path_that_anybody_makes_up_makes_no_new_figure() -> None:
