@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import weakref
 from collections.abc import Sequence
 
 import duckdb
@@ -28,6 +29,8 @@ _BESIDE = {"tracking_no": "_parcel", "shipment_id": "_id"}
 """Of shipments: columns that lead to the order's hash."""
 _ROOM = 4
 """So many times the size of the lake's files must be free."""
+_SOON = 0.05
+"""Seconds between two tries to end what is being made."""
 _log = logging.getLogger("shipby.reading")
 
 
@@ -38,7 +41,11 @@ class Shelf:
         self._run = run
         self._tables: frozenset[str] = frozenset()
         self.whole = threading.Event()
-        threading.Thread(target=self._make, name="shelf", daemon=True).start()
+        making = threading.Thread(target=self._make, name="shelf", daemon=True)
+        self._cursors: list[duckdb.DuckDBPyConnection] = []
+        # A process that ends over a running query would be aborted: the query ends first.
+        weakref.finalize(self, _end, making, self._cursors)
+        making.start()
 
     def rows(
         self, con: duckdb.DuckDBPyConnection, table: str, column: str, ids: Sequence[str]
@@ -70,6 +77,7 @@ class Shelf:
 
     def _make(self) -> None:
         con = self._run.cursor("shelf")
+        self._cursors.append(con)
         try:
             con.execute(f"ATTACH '{self._run.room / 'shelf.duckdb'}' AS shelf")
             con.execute("SET preserve_insertion_order = true")
@@ -84,6 +92,8 @@ class Shelf:
                 large.append(WORKING)
             self._tables = frozenset(large)
             self.whole.set()
+        except duckdb.InterruptException:
+            _log.info("%s: the shelf was given up, the process ends", self._run.lake.root)
         except duckdb.Error:  # a full disk, for one: the lake's own files answer as before
             _log.exception("%s: its facts could not be put on the shelf", self._run.lake.root)
 
@@ -104,6 +114,14 @@ class Shelf:
                 f"CREATE TABLE shelf.{table}_{column} AS SELECT {key} AS hash, _order FROM all_{table} "
                 f"WHERE {key} IS NOT NULL ORDER BY hash"
             )
+
+
+def _end(making: threading.Thread, cursors: list[duckdb.DuckDBPyConnection]) -> None:
+    # Where the shelf's last holder is its own thread, it is made already.
+    while making.is_alive() and making is not threading.current_thread():
+        for cursor in cursors:
+            cursor.interrupt()
+        making.join(_SOON)
 
 
 def _one_of(column: str, ids: Sequence[str]) -> str:
