@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -103,6 +104,12 @@ class Bodies(Parser):
                 400, "not-readable", f"请求体不是 JSON，或嵌套超过 {DEEPEST} 层。",
                 f"the body is no JSON, or is nested deeper than {DEEPEST} levels.",
             )  # fmt: skip
+        # Only as an escape can JSON hold one, so most bodies are not looked through.
+        if b"\\u0000" in body and (places := list(_nul(told, "body"))):
+            raise Broken(
+                400, "not-text", f"{places[0]} 的文本含有空字符（\\u0000），无法保存，请去掉。",
+                f"{places[0]} holds a NUL (\\u0000), which no text may: take it out.",
+            )  # fmt: skip
         return told
 
 
@@ -111,6 +118,20 @@ def _deeper(told: Any, levels: int) -> bool:
     if levels == 0:
         return bool(inner)
     return any(_deeper(one, levels - 1) for one in inner if isinstance(one, dict | list))
+
+
+def _nul(told: Any, at: str) -> Iterator[str]:
+    """Where a text holds a NUL, which a database does not keep."""
+    if isinstance(told, str):
+        if "\0" in told:
+            yield at
+    elif isinstance(told, list):
+        for place, one in enumerate(told):
+            yield from _nul(one, f"{at}/{place}")
+    elif isinstance(told, dict):
+        for name, one in told.items():
+            yield from _nul(name, at)
+            yield from _nul(one, f"{at}/{name}")
 
 
 class Door(NinjaAPI):

@@ -149,14 +149,17 @@ def answer_problems(api: NinjaAPI) -> None:
     for down in (DatabaseError, LakeError, Damaged, OSError):
         on(down, _later)
     on(RequestDataTooBig, _too_big)
-    on(SuspiciousOperation, lambda request, e: problem(request, 400, "not-readable", _UNREADABLE))
+    on(SuspiciousOperation, lambda request, e: unreadable(request))
     on(Exception, _failed)
     on(AuthenticationError, _who)
     on(Throttled, _slower)
     on(HttpError, _http)
 
 
-_UNREADABLE = ("请求无法读取：请按接口文档发送。", "the request cannot be read: send it as the reference says.")
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """The answer to what cannot be read."""
+    told = ("请求无法读取：请按接口文档发送。", "the request cannot be read: send it as the reference says.")
+    return problem(request, 400, "not-readable", told)
 
 
 def _invalid(request: HttpRequest, errors: Sequence[Any]) -> HttpResponse:
@@ -204,7 +207,10 @@ def _slower(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    cause = error.__cause__
+    if isinstance(cause, Broken):  # of a body: the framework wraps what its reader raises
+        return problem(request, cause.status, cause.code, (cause.zh, cause.en), cause.errors)
     if error.status_code == 400:
-        return problem(request, 400, "not-readable", _UNREADABLE)
+        return unreadable(request)
     text = str(error)
     return problem(request, error.status_code, "http", (text, text))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 
 def literal(text: str) -> str:
-    """One SQL string literal holding exactly this text."""
-    return "'" + text.replace("'", "''") + "'"
+    """One SQL string literal holding exactly this text; DuckDB reads no further than a NUL, so that is added to it."""
+    parts = ["'" + part.replace("'", "''") + "'" for part in text.split("\0")]
+    return parts[0] if len(parts) == 1 else f"({' || chr(0) || '.join(parts)})"
 
 
 def literals(texts: Iterable[str]) -> str:

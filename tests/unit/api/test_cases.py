@@ -85,3 +85,13 @@ def test_what_does_not_fit_is_told_with_its_place(here: Place) -> None:
     told = post(here, f"{here.at}/cases/enquiry/open", {**ASK, "about": "weather", "colour": "red"})
     assert told.status_code == 422
     assert {one["at"] for one in told.json()["errors"]} == {"body/given/about", "body/given/colour"}
+
+
+def test_a_text_with_a_nul_is_refused_by_its_place(here: Place) -> None:
+    given = {"finding": "fake_shipment", "reason": "ok", "orders": ["S1-1", "S1\0"]}
+    told = Client().post(
+        f"/api/v1/markets/{here.market.name}/cases/incident/report", given,
+        content_type="application/json", headers=here.bearer("platform")["headers"] | {"Accept-Language": "en"},
+    )  # fmt: skip
+    assert (told.status_code, told.json()["type"]) == (400, "urn:shipby:problem:not-text")
+    assert "body/orders/1" in told.json()["detail"]

@@ -113,6 +113,7 @@ def test_a_refusal_is_a_problem_in_the_readers_language(here: Place) -> None:
     [
         ("/shops/S1/rates?limit=0", 422), ("/shops/S1/rates?limit=9999", 422), ("/shops/S1/rates?after=bad", 422),
         ("/orders/nobody", 404), ("/nothing", 404), ("/shops/S1/entries?after=bad", 404),
+        ("/find?text=%00", 400), ("/orders/S1%00", 400), ("/shops/S1/rates?clause=%00", 400),
     ],
 )  # fmt: skip
 def test_what_cannot_be_told_says_why(here: Place, path: str, status: int) -> None:

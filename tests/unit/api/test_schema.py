@@ -11,6 +11,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
+from jsonschema_rs import is_valid
 from schemathesis import openapi
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -61,5 +62,18 @@ def test_every_operation_keeps_its_word(case: schemathesis.Case[Any], here: Plac
     case.path_parameters = told
     # A courier is answered in its own shape, and a batch row by row, whatever was sent.
     by_row = case.path.rpartition("/")[2] in (*TABLES, *COURIERS)
-    checks = [check for check in CHECKS if check is not negative_data_rejection or not by_row]
+    checks = [check for check in CHECKS if check is not negative_data_rejection or not (by_row or _fits(case))]
     case.call_and_validate(headers=here.bearer("platform")["headers"], checks=checks)
+
+
+def _fits(case: schemathesis.Case[Any]) -> bool:
+    """Whether it keeps the schema after all: a wrong path was made right above, and a word by chance can be right."""
+    told, query = case.operation.definition.raw, case.query or {}
+    if "requestBody" in told:
+        return False
+    asked = [one for one in told.get("parameters", ()) if one["in"] == "query"]
+    return all(
+        isinstance(query[one["name"]], str) and is_valid(one["schema"], query[one["name"]])
+        if one["name"] in query else not one.get("required")
+        for one in asked
+    )  # fmt: skip
