@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shipby.site.requests.Requests",
     "shipby.site.requests.Senders",
-    "shipby.site.requests.Readable",
+    "shipby.site.readable.Readable",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

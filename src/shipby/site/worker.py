@@ -17,7 +17,19 @@ def application(_: str) -> Any:
     threading.Thread(target=end_with_parent, daemon=True).start()
     from shipby.site.wsgi import application as answering
 
+    threading.Thread(target=_open_ahead, name="warming", daemon=True).start()
     return answering
+
+
+def _open_ahead() -> None:
+    from django.db import connections
+
+    from shipby.site.warming import warm
+
+    try:
+        warm()
+    finally:
+        connections.close_all()
 
 
 def end_with_parent() -> None:

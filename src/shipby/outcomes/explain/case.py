@@ -72,9 +72,11 @@ class Tables:
         return self._grouped[table, key].get(value, [])
 
     def _read(self, table: str) -> list[Row]:
-        found = self.con.execute(f'SELECT DISTINCT * FROM "{table}" ORDER BY ALL')
+        found = self.con.execute(f'SELECT * FROM "{table}"')
         names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, cells, strict=True)) for cells in found.fetchall()]
+        # Few rows: sorting them here takes a tenth of what planning a sort takes.
+        rows = sorted(set(found.fetchall()), key=lambda cells: [(cell is None, cell) for cell in cells])
+        return [dict(zip(names, cells, strict=True)) for cells in rows]
 
 
 @dataclass

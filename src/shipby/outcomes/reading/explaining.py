@@ -1,8 +1,8 @@
 """A run, open, and orders -> why each was judged so, from the plan that judged them.
 
 The plan's stages are tables made once and prepared once. A question fills them within a transaction, reads them and
-takes it back. Questions that come while one is answered are answered together: a plan for several orders costs hardly
-more than for one.
+takes it back; a stage that reads only empty ones is passed over. Questions that come while one is answered are answered
+together: a plan for several orders costs hardly more than for one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import duckdb
 
@@ -25,7 +26,18 @@ from shipby.outcomes.reading.opened import Opened
 from shipby.outcomes.reading.shelf import Shelf
 
 _AT_ONCE = 16
+_TOGETHER = 0.04
+"""Seconds to wait for those who were just answered to ask again: two halves that take turns wait twice as long."""
 _Asked = tuple[str, "Future[Explanation | None]"]
+
+
+class _Stage(NamedTuple):
+    """A stage that differs from question to question. always: it has rows even where all that it reads is empty."""
+
+    name: str
+    query: str
+    reads: frozenset[str]
+    always: bool
 
 
 class Explainer:
@@ -33,25 +45,41 @@ class Explainer:
 
     def __init__(self, run: Opened, shelf: Shelf) -> None:
         self.run, self._shelf = run, shelf
-        self._turn, self._queue = threading.Lock(), threading.Lock()
+        self._asking = threading.Condition()
+        self._busy = False
         self._waiting: list[_Asked] = []
+        self._expected = 1
         self._con: duckdb.DuckDBPyConnection | None = None
-        self._steps: tuple[Step, ...] = ()
+        self._steps: tuple[_Stage, ...] = ()
 
     def explanation(self, order_id: str) -> Explanation | None:
         """The explanation of one order; None for one the run did not know."""
         mine: Future[Explanation | None] = Future()
-        with self._queue:
+        with self._asking:
             self._waiting.append((order_id, mine))
-        while not mine.done():
-            with self._turn:
-                if not mine.done():
-                    self._answer()
+            self._asking.notify_all()
+        while some := self._mine_to_answer(mine):
+            try:
+                self._answer(some)
+            finally:
+                with self._asking:
+                    self._busy = False
+                    self._expected = min(len(some) + len(self._waiting), _AT_ONCE)
+                    self._asking.notify_all()
         return mine.result()
 
-    def _answer(self) -> None:
-        with self._queue:
+    def _mine_to_answer(self, mine: Future[Explanation | None]) -> list[_Asked]:
+        """The questions that this thread is to answer now, once nobody else does; none where its own is answered."""
+        with self._asking:
+            self._asking.wait_for(lambda: mine.done() or not self._busy)
+            if mine.done():
+                return []
+            self._busy = True
+            self._asking.wait_for(lambda: len(self._waiting) >= self._expected, _TOGETHER)
             some, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+            return some
+
+    def _answer(self, some: list[_Asked]) -> None:
         try:
             told = self._explained(list(dict.fromkeys(order for order, _ in some)))
         except BaseException as error:
@@ -63,12 +91,20 @@ class Explainer:
 
     def _explained(self, orders: Sequence[str]) -> dict[str, Explanation]:
         con = self._con = self._con or self._ready()
+        filled: set[str] = set()
+
+        def fill(name: str, statement: str) -> None:
+            count = con.execute(statement).fetchone()
+            if count and count[0]:
+                filled.add(name)
+
         with _taken_back(con):
-            gather(con, orders, lambda name, query: con.execute(f"INSERT INTO {name} {query}"), self._rows)
+            gather(con, orders, lambda name, query: fill(name, f"INSERT INTO {name} {query}"), self._rows)
             unknown = set(unknown_of(con, orders))
             known = [order for order in orders if order not in unknown]
-            for step in self._steps:
-                con.execute(f"EXECUTE fill_{step.name}")
+            for stage in self._steps:
+                if stage.always or not filled.isdisjoint(stage.reads):
+                    fill(stage.name, f"EXECUTE fill_{stage.name}")
             run = self.run
             told = explanations(con, run.rules, run.run.as_of, known, scanned="scans" in run.tables)
         return dict(zip(known, told, strict=True))
@@ -90,7 +126,7 @@ class Explainer:
         for step in self.run.script.steps:
             con.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS\n{step.unsorted}")
         con.execute("SET preserve_insertion_order = false")
-        self._steps = tuple(_of_orders(self.run.script.steps))
+        self._steps = tuple(_of_orders(con, self.run.script.steps))
         changing = [
             "own", "shared", "again", *(f"few_{table}" for table in FACTS if table not in WHOLE),
             *(step.name for step in self._steps),
@@ -101,8 +137,8 @@ class Explainer:
             # Prepared over tables with rows not committed, whose contents DuckDB then takes nothing for granted about.
             for name in changing:
                 con.execute(f"INSERT INTO {name} DEFAULT VALUES")
-            for step in self._steps:
-                con.execute(f"PREPARE fill_{step.name} AS INSERT INTO {step.name}\n{step.unsorted}")
+            for stage in self._steps:
+                con.execute(f"PREPARE fill_{stage.name} AS INSERT INTO {stage.name}\n{stage.query}")
         return con
 
 
@@ -115,10 +151,11 @@ def _taken_back(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute("ROLLBACK")
 
 
-def _of_orders(steps: Sequence[Step]) -> Iterator[Step]:
+def _of_orders(con: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> Iterator[_Stage]:
     """The stages that read what differs from question to question, themselves or through others."""
-    changing = {f"fact_{table}" for table in FACTS if table not in WHOLE}
+    changing = {f"fact_{table}": f"few_{table}" for table in FACTS if table not in WHOLE}
     for step in steps:
-        if changing & set(re.findall(r'"(\w+)"', step.sql)):
-            changing.add(step.name)
-            yield step
+        if reads := changing.keys() & set(re.findall(r'"(\w+)"', step.sql)):
+            changing[step.name] = step.name
+            holds = con.execute(f"SELECT 1 FROM {step.name} LIMIT 1").fetchone()
+            yield _Stage(step.name, step.unsorted, frozenset(changing[one] for one in reads), holds is not None)

@@ -29,6 +29,8 @@ _BESIDE = {"tracking_no": "_parcel", "shipment_id": "_id"}
 """Of shipments: columns that lead to the order's hash."""
 _ROOM = 4
 """So many times the size of the lake's files must be free."""
+_LAID = "ROW_GROUP_SIZE 8192, BLOCK_SIZE 16384"
+"""Small stretches and small blocks: what is looked through, and read from disk, for one id."""
 _SOON = 0.05
 """Seconds between two tries to end what is being made."""
 _log = logging.getLogger("shipby.reading")
@@ -55,31 +57,33 @@ class Shelf:
             return None
         rows = f"SELECT {own(table)} FROM shelf.{table}"
         if table == "shipments" and column in _BESIDE:
-            asked = " UNION ".join(
-                f"SELECT _order FROM shelf.{table}_{column} WHERE hash = hash({literal(one)})" for one in ids
-            )
-            hashes = [order for (order,) in con.execute(asked).fetchall()]
+            hashes = self._orders(con, f"{table}_{column}", ids)
             if set(hashes) <= {order for (order,) in con.execute("SELECT hash(order_id) FROM own").fetchall()}:
                 # The common case: nobody else has them, and the orders' own are there already.
                 return f"SELECT {own(table)} FROM own WHERE {_one_of(column, ids)}"
         else:
-            told = con.execute(f"SELECT {', '.join(f'hash({literal(one)})' for one in ids)}").fetchone()
-            hashes = list(told or ())
+            hashes = _hashes(con, ids)
         if not hashes:
             return f"{rows} WHERE FALSE"
-        named = _one_of(column, ids)
-        return " UNION ALL ".join(f"{rows} WHERE {_SORTED_BY[table]} = {one} AND {named}" for one in hashes)
+        return f"{rows} WHERE {_any(_SORTED_BY[table], hashes)} AND {_one_of(column, ids)}"
 
     def working(self, shop_id: str) -> str:
         """The query of a shop's working rows."""
         place = f"shelf.{WORKING}" if WORKING in self._tables else "current"
         return f"SELECT {ROWS} FROM {place} WHERE shop_id = {literal(shop_id)}"
 
+    def _orders(self, con: duckdb.DuckDBPyConnection, table: str, ids: Sequence[str]) -> list[int]:
+        """Hashes of the orders that these ids lead to."""
+        if not ids:
+            return []
+        found = con.execute(f"SELECT DISTINCT _order FROM shelf.{table} WHERE {_any('hash', _hashes(con, ids))}")
+        return [order for (order,) in found.fetchall()]
+
     def _make(self) -> None:
         con = self._run.cursor("shelf")
         self._cursors.append(con)
         try:
-            con.execute(f"ATTACH '{self._run.room / 'shelf.duckdb'}' AS shelf")
+            con.execute(f"ATTACH '{self._run.room / 'shelf.duckdb'}' AS shelf ({_LAID})")
             con.execute("SET preserve_insertion_order = true")
             large = [table for table in _SORTED_BY if table in self._run.tables and self._is_large(con, table)]
             if large and not self._fits():
@@ -91,6 +95,8 @@ class Shelf:
                 con.execute(f"CREATE TABLE shelf.{WORKING} AS FROM current ORDER BY shop_id")
                 large.append(WORKING)
             self._tables = frozenset(large)
+            # Each question is small from now on: a thread for each costs less than many that wait for one another.
+            con.execute("SET threads = 1")
             self.whole.set()
         except duckdb.InterruptException:
             _log.info("%s: the shelf was given up, the process ends", self._run.lake.root)
@@ -122,6 +128,17 @@ def _end(making: threading.Thread, cursors: list[duckdb.DuckDBPyConnection]) -> 
         for cursor in cursors:
             cursor.interrupt()
         making.join(_SOON)
+
+
+def _hashes(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[int]:
+    if not ids:
+        return []
+    return list(con.execute(f"SELECT {', '.join(f'hash({literal(one)})' for one in ids)}").fetchone() or ())
+
+
+def _any(column: str, values: Sequence[int]) -> str:
+    """Not `IN`, of which DuckDB makes a join that reads every column of all the rows it looks through."""
+    return "(" + " OR ".join(f"{column} = {one}" for one in values) + ")"
 
 
 def _one_of(column: str, ids: Sequence[str]) -> str:

@@ -1,0 +1,32 @@
+"""What the first questions of a process would wait for is opened before they come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shipby.foresight import kept
+from shipby.outcomes.reading import of as reading_of
+from shipby.outcomes.reading.explaining import Explainer
+from shipby.people.models import Market
+from shipby.site.warming import warm
+from tests.support.service_market import place
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_market_s_last_run_is_open_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = place(tmp_path)
+    warm()
+    lake = here.root / "lake"
+    monkeypatch.setattr(kept, "look_ahead", None)
+    monkeypatch.setattr(Explainer, "_ready", None)
+    assert kept.of(lake).headroom("S1", 1)
+    assert reading_of(lake).explanation("S1-1") is not None
+
+
+def test_markets_that_have_nothing_to_open_keep_nobody(tmp_path: Path) -> None:
+    place(tmp_path, judged=False)
+    Market.objects.create(name="gone", lake="nowhere")
+    warm()
