@@ -18,7 +18,7 @@ import duckdb
 
 from shipby.domain.tables import FACTS
 from shipby.engines.sql import Step
-from shipby.lake.keys import own
+from shipby.lake.keys import DAYS, own
 from shipby.outcomes.explain.model import Explanation
 from shipby.outcomes.explain.narrow import WHOLE, gather, is_, unknown_of, view
 from shipby.outcomes.explain.order import explanations
@@ -26,8 +26,8 @@ from shipby.outcomes.reading.opened import Opened
 from shipby.outcomes.reading.shelf import Shelf
 
 _AT_ONCE = 16
-_TOGETHER = 0.04
-"""Seconds to wait for those who were just answered to ask again: two halves that take turns wait twice as long."""
+_TOGETHER = 0.1
+"""Seconds that are waited at most for those just answered: two halves that take turns wait twice as long."""
 _Asked = tuple[str, "Future[Explanation | None]"]
 
 
@@ -51,6 +51,8 @@ class Explainer:
         self._expected = 1
         self._con: duckdb.DuckDBPyConnection | None = None
         self._steps: tuple[_Stage, ...] = ()
+        self._nothing: frozenset[str] = frozenset()
+        """Tables of decisions that hold no row, of whatever order."""
 
     def explanation(self, order_id: str) -> Explanation | None:
         """The explanation of one order; None for one the run did not know."""
@@ -94,7 +96,7 @@ class Explainer:
         filled: set[str] = set()
 
         def fill(name: str, statement: str) -> None:
-            count = con.execute(statement).fetchone()
+            count = None if name in self._nothing else con.execute(statement).fetchone()
             if count and count[0]:
                 filled.add(name)
 
@@ -126,6 +128,8 @@ class Explainer:
         for step in self.run.script.steps:
             con.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS\n{step.unsorted}")
         con.execute("SET preserve_insertion_order = false")
+        small = [table for table in FACTS if table not in {*WHOLE, *DAYS}]
+        self._nothing = frozenset(f"few_{table}" for table in small if not _holds(con, f"all_{table}"))
         self._steps = tuple(_of_orders(con, self.run.script.steps))
         changing = [
             "own", "shared", "again", *(f"few_{table}" for table in FACTS if table not in WHOLE),
@@ -157,5 +161,10 @@ def _of_orders(con: duckdb.DuckDBPyConnection, steps: Sequence[Step]) -> Iterato
     for step in steps:
         if reads := changing.keys() & set(re.findall(r'"(\w+)"', step.sql)):
             changing[step.name] = step.name
-            holds = con.execute(f"SELECT 1 FROM {step.name} LIMIT 1").fetchone()
-            yield _Stage(step.name, step.unsorted, frozenset(changing[one] for one in reads), holds is not None)
+            yield _Stage(
+                step.name, step.unsorted, frozenset(changing[one] for one in reads), always=_holds(con, step.name)
+            )  # fmt: skip
+
+
+def _holds(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
