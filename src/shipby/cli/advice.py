@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from shipby.cli.edge import As, Data, acting, now, opened, shop_of
-from shipby.cli.errors import UsageError
+from shipby.cli.errors import not_fitting
 from shipby.cli.options import instant_of
 from shipby.cli.words import Json, Lang, show_text, spoken
 
@@ -83,7 +83,7 @@ def _tell(shop: Shop, orders: tuple[str, ...], how: str, text: str, actor: Any, 
     try:
         given = Tell(orders=orders, how=how, text=text)
     except ValidationError as error:
-        raise UsageError(f"--told, --how, --text: {error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}") from None
+        raise not_fitting("--told, --how, --text", error) from None
     rows = tell(shop, given, actor, at)
     show_text(f"已记录 {len(rows)} 单的告知。" if zh else f"Kept: the buyers of {len(rows)} order(s) were told.")
 
