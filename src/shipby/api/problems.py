@@ -156,8 +156,8 @@ def _too_big(request: HttpRequest, error: Exception) -> HttpResponse:
 def _who(request: HttpRequest, error: Exception) -> HttpResponse:
     response = problem(
         request, 401, "who",
-        ("请在 Authorization: Bearer 中给出有效的 API 密钥，或先登录。",
-         "give a valid API key in Authorization: Bearer, or sign in."),
+        ("请在 Authorization: Bearer 中给出有效的 API 密钥或买家链接，或先登录。",
+         "give a valid API key, or a buyer's link, in Authorization: Bearer, or sign in."),
     )  # fmt: skip
     response["WWW-Authenticate"] = 'Bearer realm="shipby"'
     return response

@@ -17,10 +17,11 @@ from shipby.casework.lookup import case_of
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
 from shipby.casework.showing import TABLES
+from shipby.casework.tables import START
 from shipby.casework.whose import may
 from shipby.people.actors import Actor
 from shipby.people.models import Market
-from shipby.people.rights import Unknown
+from shipby.people.rights import RIGHTS, Unknown, scope_of
 
 
 class Offers(NamedTuple):
@@ -38,6 +39,18 @@ def offers(type: str) -> Offers:
     folder = f"shipby.casework.{type}"
     module: Any = import_module(f"{folder}.offers" if find_spec(f"{folder}.offers") else f"{folder}.acts")
     return Offers(module.BEGINS, module.ACTS)
+
+
+def beginnings(actor: Actor, type: str) -> list[str]:
+    """The steps that begin a case of this type and are his to take, by its table and by the table of rights."""
+    steps = {step.name: step for step in TABLES[type].ways(START)}
+    return [
+        name
+        for name in offers(type).begins
+        if name in RIGHTS[type]
+        and scope_of(actor, name, type) is not None
+        and (name not in steps or actor.who in steps[name].who)
+    ]
 
 
 def begin(type: str, step: str, market: Market, given: Mapping[str, Any], actor: Actor, at: datetime) -> Case:
