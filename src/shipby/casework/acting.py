@@ -128,7 +128,7 @@ def stepping(held: Case, step: Step, actor: Actor, now: datetime, why: str) -> T
 def locked(case: Case, type: str, also: str = "") -> Case:
     """The case as it stands, nobody else's until the transaction ends."""
     # Locked first, read then: what is joined to a row that was waited for would be as it was before the wait.
-    Case.objects.select_for_update().get(pk=case.pk, type=type)
+    Case.objects.select_for_update().values_list("pk").get(pk=case.pk, type=type)
     held = Case.objects.select_related("market", "shop", *filter(None, [also])).get(pk=case.pk)
     if held.shop is not None:
         held.shop.market = held.market
