@@ -31,7 +31,10 @@ def _zh(error: Any) -> str:
     return f"不符合要求：{error['msg']}"
 
 
-_NONE = {"expected": "", "max_length": "", "min_length": "", "ge": "", "gt": "", "le": "", "lt": "", "error": ""}
+_NONE = {
+    "expected": "", "max_length": "", "min_length": "", "ge": "", "gt": "", "le": "", "lt": "", "error": "",
+    "pattern": "", "decimal_places": "", "max_digits": "",
+}  # fmt: skip
 _ZH = {
     "missing": "缺少此项。",
     "extra_forbidden": "没有这一项，请核对名称。",
@@ -55,4 +58,16 @@ _ZH = {
     "greater_than_equal": "不得小于 {ge}。",
     "greater_than": "须大于 {gt}。",
     "less_than_equal": "不得大于 {le}。",
+    "less_than": "须小于 {lt}。",
+    "string_pattern_mismatch": "格式须符合 {pattern}。",
+    "decimal_parsing": "须为数。",
+    "decimal_type": "须为数。",
+    "decimal_max_places": "至多 {decimal_places} 位小数。",
+    "decimal_max_digits": "至多 {max_digits} 位数字。",
+    "date_parsing": "不是日期，请写成 2023-01-20。",
+    "date_type": "不是日期，请写成 2023-01-20。",
+    "too_short": "至少 {min_length} 项。",
+    "bool_parsing": "须为 true 或 false。",
+    "model_type": "须为对象。",
+    "model_attributes_type": "须为对象。",
 }
