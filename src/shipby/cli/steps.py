@@ -228,5 +228,5 @@ def _kind(schema: Mapping[str, Any], many: bool, zh: bool) -> str:
     words = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
     told = _KINDS.get(schema.get("format", ""), _KINDS.get(schema.get("type", ""), ("值", "value")))[0 if zh else 1]
     if words:
-        told = " | ".join(map(str, words))
+        told = " | ".join(str(word) for word in words if word != "")
     return (f"列表：{told}" if zh else f"list of: {told}") if many else told
