@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from shipby.casework.act import Act, Begin
+from shipby.casework.act import Act, Begin, Given
 from shipby.casework.lookup import case_of
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
@@ -53,8 +53,11 @@ def beginnings(actor: Actor, type: str) -> list[str]:
     ]
 
 
-def begin(type: str, step: str, market: Market, given: Mapping[str, Any], actor: Actor, at: datetime) -> Case:
-    """A new case. Raises Forbidden, Unknown, Refused, LakeError; pydantic's ValidationError for what is given."""
+def begin(type: str, step: str, market: Market, given: Mapping[str, Any] | Given, actor: Actor, at: datetime) -> Case:
+    """A new case. given: its values by name, or whole already.
+
+    Raises Forbidden, Unknown, Refused, LakeError; pydantic's ValidationError for what is given.
+    """
     begins = offers(type).begins
     if step not in begins:
         raise _no_step(type, step, begins)
@@ -62,7 +65,7 @@ def begin(type: str, step: str, market: Market, given: Mapping[str, Any], actor:
     return offer.run(market, offer.given.model_validate(given), actor, at)
 
 
-def act(number: str, step: str, given: Mapping[str, Any], actor: Actor, at: datetime) -> Case:
+def act(number: str, step: str, given: Mapping[str, Any] | Given, actor: Actor, at: datetime) -> Case:
     """The case after a further step. Raises as `begin`; another's case is told as one that is not there."""
     case = case_of(number)
     may(actor, "read", case)

@@ -66,9 +66,10 @@ def not_fitting(where: str, error: ValidationError, do: tuple[str, str] = ("", "
     from shipby.casework.misfits import misfits
 
     zh, en = [], []
+    hidden = "input_value=" not in str(error)  # so told by a model that keeps what it is given secret
     for one in misfits(error.errors(include_url=False)):
         at = f"{where}: {one.at}" if one.at else where
-        given = "" if one.value is None else f" {json.dumps(one.value, ensure_ascii=False, default=str)[:80]}"
+        given = "" if one.value is None or hidden else f" {json.dumps(one.value, ensure_ascii=False, default=str)[:80]}"
         zh.append(f"{at}{given}：{one.zh}")
         en.append(f"{at}{given}: {one.en}")
     return UsageError("\n".join(filter(None, [*en, do[1]])), "\n".join(filter(None, [*zh, do[0]])))
