@@ -21,7 +21,8 @@ from urllib.parse import quote
 import requests
 
 Table = Literal["orders", "shipments", "scans", "closures"]
-Outcome = Literal["verdicts", "rates", "penalties", "compensations", "actions", "entries", "messages"]
+Outcome = Literal["verdicts", "rates", "penalties", "compensations", "actions", "entries", "messages", "told"]
+ShopValue = Literal["non_delivery", "announcement", "product_note"]
 Row = Mapping[str, Any]
 
 BATCH = 500
@@ -57,7 +58,7 @@ class Received:
 
 
 class Shipby:
-    """The service at an address, as one API key sees it. Not for several threads at once."""
+    """The service at an address, as one API key, or a buyer's link, sees it. Not for several threads at once."""
 
     def __init__(
         self, url: str, key: str, *, language: Literal["zh", "en"] = "en", timeout: float = 30.0,
@@ -119,8 +120,7 @@ class Shipby:
 
     def balances(self, market: str, shop: str) -> Sequence[Mapping[str, Any]]:
         """What stands: points, money."""
-        rows: Sequence[Mapping[str, Any]] = self._get(f"{_shop(market, shop)}/balances")["rows"]
-        return rows
+        return self._rows(f"{_shop(market, shop)}/balances")
 
     def risk(self, market: str, shop: str, limit: int = 50) -> Mapping[str, Any]:
         """Open duties, what saves most first."""
@@ -134,7 +134,46 @@ class Shipby:
         """A whole table of a shop as a file."""
         return self._sent("GET", f"{_shop(market, shop)}/exports/{table}.{form}").content
 
+    # ------------------------------------------------------- a shop's own side
+
+    def values(self, market: str, shop: str) -> Mapping[str, Any]:
+        """Regions it does not deliver to, its announcement, notes of products."""
+        return self._get(f"{_shop(market, shop)}/values")
+
+    def flagged(self, market: str, shop: str) -> Sequence[Mapping[str, Any]]:
+        """Orders paid into a region while it was closed."""
+        return self._rows(f"{_shop(market, shop)}/values/flagged")
+
+    def set_value(self, market: str, shop: str, key: ShopValue, given: Row) -> Mapping[str, Any]:
+        """All values after one was set; given: `regions`, or `text`, of a note `product_id`; and `reason`."""
+        return self._post(f"{_shop(market, shop)}/values/{key}", given)
+
+    def contract(self, market: str, shop: str) -> Sequence[Mapping[str, Any]]:
+        """The hours of its contract, by mode, the newest first."""
+        return self._rows(f"{_shop(market, shop)}/contract")
+
+    def set_contract(self, market: str, shop: str, given: Row) -> Mapping[str, Any]:
+        """The hours that hold from `starts_at` on; given besides: `mode`, `hours`, `reason`. An operator's."""
+        return self._post(f"{_shop(market, shop)}/contract", given)
+
+    def advice(self, market: str, shop: str, region: str = "", limit: int = 50) -> Mapping[str, Any]:
+        """What to do now: what to file by when, whom to tell, what to close, what not doing so costs."""
+        return self._get(f"{_shop(market, shop)}/advice", region=region, limit=limit)
+
+    def tell(self, market: str, shop: str, orders: Sequence[str], how: str, text: str) -> int:
+        """Of how many orders it is kept that their buyers were told."""
+        given = {"orders": list(orders), "how": how, "text": text}
+        return int(self._post(f"{_shop(market, shop)}/told", given)["kept"])
+
+    def score(self, market: str, shop: str, given: str = "", limit: int = 20) -> Mapping[str, Any]:
+        """What can be measured of its score; given: the one that the platform shows."""
+        return self._get(f"{_shop(market, shop)}/score", limit=limit, **({"given": given} if given else {}))
+
     # ---------------------------------------------------------------- cases
+
+    def buyer_order(self) -> Mapping[str, Any]:
+        """With a buyer's link for a key: where his order stands, what he is owed, can ask for, and asked for."""
+        return self._get("/buyer/order")
 
     def cases(self, **filters: str) -> Iterator[Mapping[str, Any]]:
         """Cases, what is due first, first. filters: type, state, market, shop."""
@@ -173,6 +212,10 @@ class Shipby:
             if page["next"] is None:
                 return
             after = {"after": page["next"]}
+
+    def _rows(self, path: str) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = self._get(path)["rows"]
+        return rows
 
     def _get(self, path: str, **query: str | int) -> Mapping[str, Any]:
         told: Mapping[str, Any] = self._sent("GET", path, params=query).json()

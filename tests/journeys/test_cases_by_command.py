@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import subprocess
@@ -92,3 +93,41 @@ def test_findings_come_from_a_file_each_with_its_result(run: Run, data: Path) ->
     assert run("cases", "show", number, "--as", "wang", code=7) == run("cases", "show", "I-999", "--as", "wang", code=7)
     file.write_bytes(b"\xff\xfe")
     assert "is not UTF-8" in run(*words, "--as", "op", code=2)
+
+
+def test_every_type_is_begun_and_acted_on_alike(run: Run, data: Path) -> None:
+    told = run("cases", "steps", "enquiry")
+    assert re.search(r"open +\(begins\) +owner, clerk, machine", told)
+    assert re.search(r"about +entry \| verdict \| measure +required", told)
+    given = data.parent / "asked.json"
+    given.write_text(
+        json.dumps({"shop": "S1", "about": "verdict", "id": "late-dispatch/S1-0301-000", "text": "Which scan?"})
+    )
+    told = run("cases", "begin", "enquiry", "open", "--market", "douyin", "--given", str(given), "--as", "li")
+    number = told.partition(":")[0]
+    assert told == f"{number}: open.\n"
+    assert "no such thing" in run("cases", "act", number, "close", "--as", "wang", code=7)
+    given.write_text('{"text": "The first."}')
+    assert "you are owner" in run("cases", "act", number, "answer", "--given", str(given), "--as", "li", code=7)
+    assert run("cases", "act", number, "answer", "--given", str(given), "--as", "rev") == (
+        f"{number}: answered. You may: close.\n"
+    )
+    assert run("cases", "act", number, "close", "--as", "li", "--lang", "zh") == f"{number}：closed。\n"
+    assert "does not lead on" in run("cases", "act", number, "close", "--as", "li", code=7)
+
+
+def test_what_is_given_for_a_step_is_refused_with_its_place(run: Run, data: Path) -> None:
+    given = data.parent / "given.json"
+    words = ["cases", "begin", "enquiry", "open", "--given", str(given), "--as", "li"]
+    given.write_text('{"shop": "S1", "about": "weather", "id": "17", "colour": "red"}')
+    told = run(*words, code=2)
+    assert "--given: about \"weather\": Input should be 'entry', 'verdict' or 'measure'" in told
+    assert "--given: text: Field required" in told
+    assert '--given: colour "red": Extra inputs are not permitted' in told
+    assert "shipby cases steps enquiry tells what each step takes" in told
+    for text, why in (("{", "is not JSON"), ("[]", "is no object")):
+        given.write_text(text)
+        assert why in run(*words, code=2)
+    assert "there is no file" in run(*words[:5], "nowhere.json", "--as", "li", code=2)
+    assert 'does not begin with "fly"; it does with: open' in run("cases", "begin", "enquiry", "fly", code=2)
+    assert '"dream" is none of filing, ' in run("cases", "begin", "dream", "fly", "--as", "li", code=2)

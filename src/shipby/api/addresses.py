@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipby.api import callbacks, cases, exports, ingest, markets, orders, shops
+from shipby.api import buyer, callbacks, cases, exports, ingest, markets, orders, own, shops
 from shipby.api.door import Bodies, Door, Key, PerMinute, Session
 from shipby.api.problems import answer_problems
 
@@ -13,6 +13,6 @@ api = Door(
     "in minor units, points are tenths where whole and text where decimal. Whatever goes wrong is told as RFC 9457 "
     "has it, in Chinese and English.",
 )  # fmt: skip
-for _part in (markets, ingest, callbacks, orders, shops, exports, cases):
+for _part in (markets, ingest, callbacks, orders, shops, own, exports, cases, buyer):
     api.add_router("", _part.router)
 answer_problems(api)

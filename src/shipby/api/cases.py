@@ -19,13 +19,12 @@ from shipby.casework import offers
 from shipby.casework.act import Given
 from shipby.casework.evidence import KINDS, SIZE_AT_MOST, attach
 from shipby.casework.evidence import read as read_file
-from shipby.casework.lookup import case_of
+from shipby.casework.lookup import case_of, shop_named
 from shipby.casework.models import Case, Evidence
 from shipby.casework.showing import TABLES, cases, line, shown
 from shipby.casework.tables import Step
 from shipby.casework.thread import write
 from shipby.people.actors import Actor
-from shipby.people.models import Market, Shop
 from shipby.people.paging import page_of
 from shipby.people.rights import Unknown
 
@@ -188,10 +187,10 @@ def _begin(type: str, step: str, given: type[Given], says: str) -> None:
         request: HttpRequest, response: HttpResponse, market: Name, given: Given, idempotency_key: _Key = None
     ) -> Any:  # fmt: skip
         of, at, told = market_of(market), now(), given.model_dump(mode="json")
-        actor = acting(request, _named(of, told.get("shop")))
+        actor = acting(request, shop_named(of, told))
 
         def made() -> Case:
-            return offers.begin(type, step, of, told, actor, at)
+            return offers.begin(type, step, of, given, actor, at)
 
         case, again = _once(actor, idempotency_key, [market, type, step, told], at, made)
         if again:
@@ -210,8 +209,8 @@ def _act(type: str, step: str, given: type[Given], says: str) -> None:
     def act(request: HttpRequest, number: Name, given: Given) -> Any:
         case = case_of(number, type)
         actor = acting(request, case.shop)
-        told = given.model_dump(mode="json", exclude_unset=True)
-        return shown(offers.act(number, step, told, actor, now()), actor)
+        # As it is: what it keeps secret stands in no dump of it.
+        return shown(offers.act(number, step, given, actor, now()), actor)
 
     act.__annotations__["given"] = given
     router.post(
@@ -245,11 +244,6 @@ def _known(begun: Begun, digest: str) -> Case:
     if begun.digest != digest:
         raise key_used(begun.key, begun.at)
     return case_of(begun.case)
-
-
-def _named(market: Market, shop_id: Any) -> Shop | None:
-    """The shop that what is given names: its owner acts as owner there."""
-    return Shop.objects.filter(market=market, shop_id=shop_id).first() if isinstance(shop_id, str) else None
 
 
 def _says(step: Step | None) -> str:

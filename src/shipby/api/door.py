@@ -22,6 +22,7 @@ from ninja.throttling import BaseThrottle
 from shipby.api.problems import MEDIA_TYPE, Broken, Problem
 from shipby.people.actors import Actor, actor_of_user
 from shipby.people.keys import actor_of
+from shipby.people.links import actor_of_link
 from shipby.people.models import Shop
 
 DEEPEST = 32
@@ -42,13 +43,16 @@ def acting(request: HttpRequest, shop: Shop | None = None) -> Actor:
 
 
 class Key(HttpBearer):
-    """A machine, by its key."""
+    """A machine, by its key; a buyer, by his link."""
 
-    openapi_description = "API key, issued in the console or by `shipby key issue`."
+    openapi_description = (
+        "API key, issued in the console or by `shipby key issue`; or a buyer's link, made by `shipby buyer link`."
+    )
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """Whom the key stands for."""
-        return actor_of(token, now(), getattr(request, "id", ""))
+        """Whom the key or the link stands for."""
+        at, named = now(), getattr(request, "id", "")
+        return actor_of(token, at, named) or actor_of_link(token, at, named)
 
 
 class Session(APIKeyCookie):

@@ -33,20 +33,9 @@ class FoundOrders(Schema):
     orders: list[Found]
 
 
-@router.get("/markets/{market}/orders/{order_id}", response=Order, operation_id="order")
-def order(request: HttpRequest, market: Name, order_id: Name) -> Any:
-    """Tell an order: what each clause says of it, its deadline, its parcels."""
-    of = market_of(market)
-    check(acting(request), "read", "verdict")
-    read = reading_of(of)
-    found = read.order(order_id)
-    if found is None or not _may(request, of, found.shop_id):
-        raise Unknown("order")
-    return {"run": read.facts.number, "as_of": read.facts.as_of.isoformat(), "order": found}
-
-
+# An id may hold slashes: the longer address is looked at first.
 @router.get(
-    "/markets/{market}/orders/{order_id}/explanation", operation_id="explanation",
+    "/markets/{market}/orders/{path:order_id}/explanation", operation_id="explanation",
     openapi_extra=as_told("What `shipby explain --json` prints"),
 )  # fmt: skip
 def explanation(request: HttpRequest, market: Name, order_id: Name) -> Any:
@@ -57,6 +46,18 @@ def explanation(request: HttpRequest, market: Name, order_id: Name) -> Any:
     if told is None or not _may(request, of, told.shop_id):
         raise Unknown("order")
     return as_json(told)
+
+
+@router.get("/markets/{market}/orders/{path:order_id}", response=Order, operation_id="order")
+def order(request: HttpRequest, market: Name, order_id: Name) -> Any:
+    """Tell an order: what each clause says of it, its deadline, its parcels."""
+    of = market_of(market)
+    check(acting(request), "read", "verdict")
+    read = reading_of(of)
+    found = read.order(order_id)
+    if found is None or not _may(request, of, found.shop_id):
+        raise Unknown("order")
+    return {"run": read.facts.number, "as_of": read.facts.as_of.isoformat(), "order": found}
 
 
 @router.get("/markets/{market}/find", response=FoundOrders, operation_id="find")

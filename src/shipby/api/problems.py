@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from pydantic import ValidationError as Invalid
 
 from shipby.casework.evidence import Damaged
+from shipby.casework.misfits import misfits
 from shipby.casework.refused import Refused
 from shipby.facts.errors import FactsError
 from shipby.foresight import ForesightError
@@ -84,40 +85,8 @@ def problem(
 
 def faults(errors: Sequence[Any]) -> list[Fault]:
     """What pydantic found, each with its place."""
-    return [Fault(at="/".join(map(str, one["loc"])), zh=_zh(one), en=one["msg"]) for one in errors[:100]]
+    return [Fault(at=one.at, zh=one.zh, en=one.en) for one in misfits(errors[:100])]
 
-
-def _zh(error: Any) -> str:
-    kind, ctx = error["type"], error.get("ctx", {})
-    if kind in _ZH:
-        return _ZH[kind].format(**{**_NONE, **ctx})
-    return f"不符合要求：{error['msg']}"
-
-
-_NONE = {"expected": "", "max_length": "", "min_length": "", "ge": "", "gt": "", "le": "", "lt": "", "error": ""}
-_ZH = {
-    "missing": "缺少此项。",
-    "extra_forbidden": "没有这一项，请核对名称。",
-    "string_type": "须为文本。",
-    "string_too_long": "最多 {max_length} 个字符。",
-    "string_too_short": "至少 {min_length} 个字符。",
-    "int_type": "须为整数。",
-    "int_parsing": "须为整数。",
-    "int_from_float": "须为整数，不能有小数。",
-    "bool_type": "须为 true 或 false。",
-    "list_type": "须为列表。",
-    "dict_type": "须为对象。",
-    "too_long": "最多 {max_length} 项。",
-    "literal_error": "只能是 {expected}。",
-    "timezone_aware": "时间须带时区，如 2023-01-20T00:00:00+08:00。",
-    "datetime_from_date_parsing": "不是时间，请写成 2023-01-20T00:00:00+08:00。",
-    "datetime_parsing": "不是时间，请写成 2023-01-20T00:00:00+08:00。",
-    "datetime_type": "不是时间，请写成 2023-01-20T00:00:00+08:00。",
-    "date_from_datetime_parsing": "不是日期，请写成 2023-01-20。",
-    "greater_than_equal": "不得小于 {ge}。",
-    "greater_than": "须大于 {gt}。",
-    "less_than_equal": "不得大于 {le}。",
-}
 
 _LATER = (
     "服务暂时无法完成，已收到的数据不会丢失；请稍后重试。",
@@ -190,8 +159,8 @@ def _too_big(request: HttpRequest, error: Exception) -> HttpResponse:
 def _who(request: HttpRequest, error: Exception) -> HttpResponse:
     response = problem(
         request, 401, "who",
-        ("请在 Authorization: Bearer 中给出有效的 API 密钥，或先登录。",
-         "give a valid API key in Authorization: Bearer, or sign in."),
+        ("请在 Authorization: Bearer 中给出有效的 API 密钥或买家链接，或先登录。",
+         "give a valid API key, or a buyer's link, in Authorization: Bearer, or sign in."),
     )  # fmt: skip
     response["WWW-Authenticate"] = 'Bearer realm="shipby"'
     return response

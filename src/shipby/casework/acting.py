@@ -127,9 +127,11 @@ def stepping(held: Case, step: Step, actor: Actor, now: datetime, why: str) -> T
 
 def locked(case: Case, type: str, also: str = "") -> Case:
     """The case as it stands, nobody else's until the transaction ends."""
-    # Locked first, read then: what is joined to a row that was waited for would be as it was before the wait.
-    Case.objects.select_for_update().get(pk=case.pk, type=type)
-    held = Case.objects.select_related("market", "shop", *filter(None, [also])).get(pk=case.pk)
+    # Its particulars are locked with it: what was waited for is read as it is after the wait, what is only joined to it
+    # as it was before.
+    both = Case.objects.filter(**{f"{also}__isnull": False}) if also else Case.objects
+    rows = both.select_related("market", "shop", *filter(None, [also]))
+    held = rows.select_for_update(of=("self", *filter(None, [also]))).get(pk=case.pk, type=type)
     if held.shop is not None:
         held.shop.market = held.market
     return held

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from shipby.casework.models import Case
 from shipby.people.models import Market, Shop
 from shipby.people.rights import Unknown
@@ -22,3 +25,11 @@ def shop_of(market: Market, shop_id: str) -> Shop:
     if shop is None:
         raise Unknown("shop")
     return shop
+
+
+def shop_named(market: Market, given: Mapping[str, Any]) -> Shop | None:
+    """The shop that what is given for a first step names; its owner acts as owner there. None: it names none."""
+    shop_id = given.get("shop") or given.get("shop_id")
+    if not isinstance(shop_id, str):
+        return None
+    return Shop.objects.select_related("market").filter(market=market, shop_id=shop_id).first()

@@ -12,15 +12,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from shipby.casework.act import Act, Begin
+from shipby.casework.act import Act, Begin, Given
 from shipby.casework.lookup import case_of
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
 from shipby.casework.showing import TABLES
+from shipby.casework.tables import START
 from shipby.casework.whose import may
 from shipby.people.actors import Actor
 from shipby.people.models import Market
-from shipby.people.rights import Unknown
+from shipby.people.rights import RIGHTS, Unknown, scope_of
 
 
 class Offers(NamedTuple):
@@ -40,8 +41,23 @@ def offers(type: str) -> Offers:
     return Offers(module.BEGINS, module.ACTS)
 
 
-def begin(type: str, step: str, market: Market, given: Mapping[str, Any], actor: Actor, at: datetime) -> Case:
-    """A new case. Raises Forbidden, Unknown, Refused, LakeError; pydantic's ValidationError for what is given."""
+def beginnings(actor: Actor, type: str) -> list[str]:
+    """The steps that begin a case of this type and are his to take, by its table and by the table of rights."""
+    steps = {step.name: step for step in TABLES[type].ways(START)}
+    return [
+        name
+        for name in offers(type).begins
+        if name in RIGHTS[type]
+        and scope_of(actor, name, type) is not None
+        and (name not in steps or actor.who in steps[name].who)
+    ]
+
+
+def begin(type: str, step: str, market: Market, given: Mapping[str, Any] | Given, actor: Actor, at: datetime) -> Case:
+    """A new case. given: its values by name, or whole already.
+
+    Raises Forbidden, Unknown, Refused, LakeError; pydantic's ValidationError for what is given.
+    """
     begins = offers(type).begins
     if step not in begins:
         raise _no_step(type, step, begins)
@@ -49,7 +65,7 @@ def begin(type: str, step: str, market: Market, given: Mapping[str, Any], actor:
     return offer.run(market, offer.given.model_validate(given), actor, at)
 
 
-def act(number: str, step: str, given: Mapping[str, Any], actor: Actor, at: datetime) -> Case:
+def act(number: str, step: str, given: Mapping[str, Any] | Given, actor: Actor, at: datetime) -> Case:
     """The case after a further step. Raises as `begin`; another's case is told as one that is not there."""
     case = case_of(number)
     may(actor, "read", case)

@@ -81,7 +81,7 @@ def orders_now(market: Market, order_ids: Collection[str], now: datetime) -> Map
 
 def orders_among(market: Market, shop_id: str, among: Among, now: datetime) -> list[OrderNow]:
     """The shop's open orders without a shipment in a region and window, by deadline. Raises LakeError."""
-    found = _read(market, lambda con: _of_region(con, shop_id, among.region), now).values()
+    found = _read(market, lambda con: _of_region(con, shop_id, among.region, now), now).values()
     wanted = (
         order
         for order in found
@@ -149,19 +149,23 @@ def _judged(
         yield con, ids
 
 
-def _of_region(con: duckdb.DuckDBPyConnection, shop_id: str, region: str) -> list[str]:
-    query = """SELECT DISTINCT order_id FROM fact_orders
-        WHERE shop_id = ? AND (? = '' OR starts_with(ship_from, ?) OR starts_with(ship_to, ?)) ORDER BY 1"""
-    return [order_id for (order_id,) in con.execute(query, [shop_id, region, region, region]).fetchall()]
+_UNSENT = """ANTI JOIN (SELECT order_id FROM fact_shipments WHERE greatest(recorded_at, shipped_at) <= ?)
+    USING (order_id)"""
+"""Without those shipped by now: of a shop that sells for long they are nearly all, and the plan need not see them."""
+
+
+def _of_region(con: duckdb.DuckDBPyConnection, shop_id: str, region: str, now: datetime) -> list[str]:
+    query = f"""SELECT DISTINCT order_id FROM fact_orders AS o {_UNSENT}
+        WHERE o.shop_id = ? AND (? = '' OR starts_with(o.ship_from, ?) OR starts_with(o.ship_to, ?)) ORDER BY 1"""
+    known_at = (now - EPOCH) // timedelta(microseconds=1)
+    return [order for (order,) in con.execute(query, [known_at, shop_id, region, region, region]).fetchall()]
 
 
 def _of_product(
     con: duckdb.DuckDBPyConnection, shop_id: str, product_id: str, but: Collection[str], now: datetime
 ) -> list[str]:
-    """Without those shipped by now: of a product long sold they are nearly all, and the plan need not see them."""
-    query = """SELECT DISTINCT order_id FROM fact_orders AS o
-        ANTI JOIN (SELECT unnest(?::VARCHAR[]) AS order_id) USING (order_id)
-        ANTI JOIN (SELECT order_id FROM fact_shipments WHERE greatest(recorded_at, shipped_at) <= ?) USING (order_id)
+    query = f"""SELECT DISTINCT order_id FROM fact_orders AS o
+        ANTI JOIN (SELECT unnest(?::VARCHAR[]) AS order_id) USING (order_id) {_UNSENT}
         WHERE o.shop_id = ? AND o.product_id = ? ORDER BY 1"""
     known_at = (now - EPOCH) // timedelta(microseconds=1)
     return [order_id for (order_id,) in con.execute(query, [list(but), known_at, shop_id, product_id]).fetchall()]

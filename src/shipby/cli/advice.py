@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from json import dumps
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from shipby.cli.edge import As, Data, acting, now, opened, shop_of
-from shipby.cli.errors import UsageError
+from shipby.cli.errors import not_fitting
 from shipby.cli.options import instant_of
 from shipby.cli.words import Json, Lang, show_text, spoken
 
@@ -64,12 +63,13 @@ def advice(
         _tell(mine, tuple(told), how, text, actor, at, spoken(lang) == "zh")
         return
     from shipby.casework.advice.advise import advise
+    from shipby.casework.advice.data import advice_json
     from shipby.casework.advice.model import Trouble
 
     limit = instant_of("--until", until)
     found = advise(mine, Trouble(region, datetime.fromisoformat(limit) if limit else None), actor, at)
     if json:
-        typer.echo(dumps({"schema": "shipby.advice/1", **_plain(found)}, ensure_ascii=False, indent=1))
+        typer.echo(dumps(advice_json(found), ensure_ascii=False, indent=1))
         return
     for line in _Teller(spoken(lang) == "zh", ZoneInfo(lake_of(mine.market).zone)).lines(found):
         show_text(line.strip(), len(line) - len(line.lstrip())) if line else typer.echo()
@@ -83,7 +83,7 @@ def _tell(shop: Shop, orders: tuple[str, ...], how: str, text: str, actor: Any, 
     try:
         given = Tell(orders=orders, how=how, text=text)
     except ValidationError as error:
-        raise UsageError(f"--told, --how, --text: {error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}") from None
+        raise not_fitting("--told, --how, --text", error) from None
     rows = tell(shop, given, actor, at)
     show_text(f"已记录 {len(rows)} 单的告知。" if zh else f"Kept: the buyers of {len(rows)} order(s) were told.")
 
@@ -196,16 +196,3 @@ class _Teller:
                 "积分只因申诉成立、更正或年末清零而减少。",
                 "Points come back only by an appeal upheld, a correction, or the turn of the year.",
             )
-
-
-def _plain(value: Any) -> Any:
-    """As JSON takes it; instants as ISO 8601, amounts as they are kept."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(one) for name, one in asdict(value).items()}
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value.model_dump() if hasattr(value, "model_dump") else value

@@ -42,7 +42,7 @@ COMMANDS = {
     ),
     "setting": ("shipby.cli.standing", "setting", "Show and set the operator's own values, dated, with a reason."),
     "filing": ("shipby.cli.filing", "app", "File orders that cannot be sent in time; decide filings, one or many."),
-    "cases": ("shipby.cli.cases", "app", "Cases of every type: list, show, write, attach files; ask and answer."),
+    "cases": ("shipby.cli.cases", "app", "Cases of every type: list, show, begin, act, write, attach files."),
     "incident": ("shipby.cli.incident", "app", "Bring findings or reports of incidents from a file."),
     "appeal": ("shipby.cli.appeal", "app", "Contest a penalty, a compensation or a measure; decide appeals."),
     "improve": ("shipby.cli.improve", "app", "The ways back from a penalty; plans to do better."),

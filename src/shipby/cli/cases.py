@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from shipby.cli import steps
 from shipby.cli.edge import As, Data, acting, now, opened, shop_of
 from shipby.cli.errors import UsageError
 from shipby.cli.words import Json, Lang, Language, show_heading, show_rows, show_text, spoken
@@ -21,9 +22,12 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Cases of every type: list, show, write, attach files; ask about a verdict, an entry, a measure.\n\n"
-    "Example: shipby cases list --as USER",
+    help="Cases of every type: list, show, begin, act, write, attach files; ask about a verdict, an entry, a measure."
+    "\n\nExample: shipby cases list --as USER",
 )
+app.command("steps")(steps.steps)
+app.command("begin")(steps.begin)
+app.command("act")(steps.act)
 Number = Annotated[str, typer.Argument(metavar="CASE", help="Number of the case: F-12, A-3, Q-5, ...")]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What to say.")]
 

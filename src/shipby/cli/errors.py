@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import traceback
+from typing import TYPE_CHECKING
 
 from shipby.cli import (
     EXIT_FACTS,
@@ -18,6 +20,9 @@ from shipby.cli import (
     EXIT_USAGE,
 )
 from shipby.cli.words import spoken
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 CODES = {
     "FactsError": EXIT_FACTS,
@@ -49,7 +54,25 @@ CODES = {
 
 
 class UsageError(Exception):
-    """A wrong option or value; the text says which and what to write."""
+    """A wrong option or value; the text says which and what to write. zh: in Chinese, where it is told so too."""
+
+    def __init__(self, text: str, zh: str = "") -> None:
+        super().__init__(text)
+        self.zh = zh or text
+
+
+def not_fitting(where: str, error: ValidationError, do: tuple[str, str] = ("", "")) -> UsageError:
+    """What a model does not take -> each field, the value, why; do: what to do, in Chinese and English."""
+    from shipby.casework.misfits import misfits
+
+    zh, en = [], []
+    hidden = "input_value=" not in str(error)  # so told by a model that keeps what it is given secret
+    for one in misfits(error.errors(include_url=False)):
+        at = f"{where}: {one.at}" if one.at else where
+        given = "" if one.value is None or hidden else f" {json.dumps(one.value, ensure_ascii=False, default=str)[:80]}"
+        zh.append(f"{at}{given}：{one.zh}")
+        en.append(f"{at}{given}: {one.en}")
+    return UsageError("\n".join(filter(None, [*en, do[1]])), "\n".join(filter(None, [*zh, do[0]])))
 
 
 def explained(error: BaseException) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from shipby.cli.edge import As, Data, acting, now, opened, shop_of
-from shipby.cli.errors import UsageError
+from shipby.cli.errors import UsageError, not_fitting
 from shipby.cli.words import Lang, Language, show_text, spoken
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def plan(
             {"shop_id": mine.shop_id, "about": kind, "object_id": of, "items": [_item(text) for text in items]}
         )
     except ValidationError as error:
-        raise UsageError(f"--item: {error.errors()[0]['msg']}") from None
+        raise not_fitting("--item", error) from None
     _say(act(mine.market, given, acting(who, mine), now()), lang)
 
 
@@ -122,7 +122,7 @@ def _act(
     try:
         told = act.given.model_validate(given)
     except ValidationError as error:
-        raise UsageError(f"{number}: {error.errors()[0]['msg']}") from None
+        raise not_fitting(number, error) from None
     act.run(case, told, acting(who, case.shop), now())
     case.refresh_from_db()
     _say(case, lang)

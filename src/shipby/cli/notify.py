@@ -29,7 +29,7 @@ def add(
         list[str], typer.Option("--topic", help="deadline, verdict, decided, node, other. Several times for more.")
     ],
     shop: Annotated[
-        str | None, typer.Option(metavar="MARKET/SHOP", help="Whose inbox. Default: that of your role.")
+        str | None, typer.Option(metavar="MARKET/SHOP", help="Whose inbox. Default: your own, with that of your role.")
     ] = None,
     language: Annotated[Language, typer.Option(help="Of the messages.")] = "zh",
     zone: Annotated[str, typer.Option(help="Of times and quiet hours.")] = "Asia/Shanghai",
@@ -71,7 +71,7 @@ def list_(who: As = None, data: Data = None, lang: Lang = None) -> None:
         ["channel", "person", "inbox", "name", "service", "topics", "quiet", "state"],
     ]
     rows = [
-        [one.key, one.user.username, str(one.shop) if one.shop else one.user.role, one.name, one.service,
+        [one.key, one.user.username, str(one.shop) if one.shop else one.user.role or "-", one.name, one.service,
          " ".join(one.topics), f"{one.quiet_from:%H:%M}-{one.quiet_until:%H:%M}" if one.quiet_from else "-",
          _state(one.disabled_at, one.muted_until, at)[side]]
         for one in channels(acting(who))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from json import dumps
 from typing import TYPE_CHECKING, Annotated
@@ -34,27 +33,16 @@ def score(
     Example: shipby score MARKET/SHOP --given 4.6 --as USER
     """
     opened(data)
-    from shipby.casework.lakes import lake_of, rules_of
-    from shipby.casework.runs import last_run
-    from shipby.outcomes.score import measured
-    from shipby.outcomes.score import score as of
-    from shipby.people.rights import check
+    from shipby.casework.scores import score_json, score_of
 
     mine = shop_of(shop)
-    check(acting(who, mine), "read", "entry", shop=mine)
     try:
         number = None if given is None else Decimal(given)
-        found = of(
-            measured(lake_of(mine.market), last_run(mine.market), mine.shop_id),
-            rules_of(mine.market).versions[-1], number, limit,
-        )  # fmt: skip
     except InvalidOperation:
         raise UsageError(f'--given: "{given}" is no number: write 4.6') from None
-    except ValueError as error:
-        raise UsageError(f"--given: {error}") from None
+    found = score_of(mine, acting(who, mine), number, limit)
     if json:
-        told = {"schema": "shipby.score/1", **asdict(found)}
-        typer.echo(dumps(told, ensure_ascii=False, indent=1, default=_plain))
+        typer.echo(dumps(score_json(found), ensure_ascii=False, indent=1))
         return
     for line in _lines(found, spoken(lang) == "zh"):
         show_text(line.strip(), len(line) - len(line.lstrip()))
@@ -89,7 +77,3 @@ def _lines(found: Score, zh: bool) -> Iterator[str]:
         points = "?" if penalty.points is None else f"{penalty.points}"
         on = penalty.order_id or penalty.window_start
         yield f"  {penalty.day} {penalty.clause} {on} {penalty.points_class} {points}"
-
-
-def _plain(value: object) -> object:
-    return value.model_dump() if hasattr(value, "model_dump") else str(value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shipby.cli.edge import As, Data, acting, now, opened, shop_of
-from shipby.cli.errors import UsageError
+from shipby.cli.errors import not_fitting
 from shipby.cli.options import instant_of
 from shipby.cli.words import Lang, show_rows, show_text, spoken
 
@@ -115,8 +115,7 @@ def _set(shop: str, who: str | None, data: Any, kind: str, **given: Any) -> None
     try:
         new: Value = getattr(values, kind)(**given)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        raise not_fitting(shop, error) from None
     values.put(mine, new, acting(who, mine), now())
     typer.echo(f"{mine}: {new.key} is set.")
 
@@ -159,8 +158,7 @@ def set_(
     try:
         given = Contract.model_validate({"mode": mode, "hours": hours, "starts_at": since.strip(), "reason": reason})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise UsageError(f"{first['loc'][0]}: {first['msg']}") from None
+        raise not_fitting(shop, error) from None
     mine = shop_of(shop)
     row = set_hours(mine, given, acting(who), now())
     typer.echo(f"{mine}: {row.mode} within {row.hours.normalize():f} hours from {row.starts_at.isoformat()}.")

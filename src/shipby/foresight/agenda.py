@@ -14,8 +14,14 @@ from shipby.rules.model import Pack
 
 _KEPT = """CREATE TEMP TABLE IF NOT EXISTS told AS
 SELECT t.*, o.product_id, o.paid_at, o.amount_minor, o.relief
-FROM ({told}) AS t JOIN working AS o USING (order_id) ORDER BY t.shop_id, t.order_id"""
+FROM ({told}) AS t JOIN ({orders}) AS o USING (order_id) ORDER BY t.shop_id, t.order_id"""
 """Every duty with all that is told of it, once: the rows of a shop lie together, and few are read for it."""
+
+_UNTOLD = """SELECT w.*, p.paid_at FROM working AS w JOIN (
+    SELECT order_id, arg_max(paid_at, (recorded_at, source_at)) AS paid_at FROM fact_orders
+    SEMI JOIN at_risk USING (order_id) WHERE recorded_at <= as_of() GROUP BY order_id
+) AS p USING (order_id)"""
+"""The orders where no test of the rules reads when they were paid, which is not kept then: as the facts have it."""
 
 _AGENDA = """CREATE OR REPLACE TEMP TABLE agenda AS
 FROM told WHERE {only} QUALIFY row_number() OVER (PARTITION BY order_id ORDER BY {order}) = 1"""
@@ -42,7 +48,7 @@ def agenda(seed: Seed, shop: str, wanted: Wanted) -> Agenda:
     only = f"shop_id = {literal(shop)}"
     if wanted.orders is not None:
         only += f" AND order_id IN ({literals(wanted.orders)})" if wanted.orders else " AND false"
-    seed.con.execute(_KEPT.format(told=TOLD.format(rows="FROM at_risk")))
+    seed.con.execute(_KEPT.format(told=TOLD.format(rows="FROM at_risk"), orders=_orders(seed)))
     seed.con.execute(_AGENDA.format(order=order("told"), only=only))
     counted = "SELECT clause, epoch, count(*), count(worth) FROM agenda GROUP BY ALL ORDER BY ALL"
     parts: dict[Doing, list[tuple[str, int, int]]] = {doing: [] for doing in _DOINGS}
@@ -54,6 +60,11 @@ def agenda(seed: Seed, shop: str, wanted: Wanted) -> Agenda:
         if of and wanted.only in (None, doing)
     )
     return Agenda(seed.rules.zone, seed.as_of, tuple(groups))
+
+
+def _orders(seed: Seed) -> str:
+    kept = {name for name, *_ in seed.con.execute("DESCRIBE working").fetchall()}
+    return "FROM working" if "paid_at" in kept else _UNTOLD
 
 
 def _todos(seed: Seed, wanted: Wanted, clauses: Collection[str]) -> tuple[Todo, ...]:

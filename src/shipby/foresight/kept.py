@@ -43,8 +43,9 @@ class Kept:
         self._changing, self._asking = threading.Lock(), threading.Lock()
         self._held: _Held | None = None
 
-    def at_risk(self, shop: str, limit: int) -> Risk:
-        """The shop's open duties, what saves most per order shipped first; none for one without orders."""
+    def at_risk(self, shop: str, limit: int | None) -> Risk:
+        """The shop's open duties, what saves most per order shipped first; none for one without orders. limit: of them;
+        None: all."""
         held = self._now()
         with self._asking:
             return held.ahead.at_risk(shop, limit, known=True)

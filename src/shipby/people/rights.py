@@ -106,7 +106,7 @@ RIGHTS: Mapping[str, Mapping[str, Mapping[Who, Scope]]] = {
     "message": {"read": _KEYED | _APPLICANT | _PLATFORM, "mark": _APPLICANT | _DECIDERS},
     "audit": {"read": _PLATFORM},
     "webhook": {"read": _OWNER | _OPERATOR | {"auditor": "any"}, "write": _OWNER | _OPERATOR},
-    "notification": {"read": _MERCHANT | _PLATFORM, "write": _MERCHANT | _DECIDERS},
+    "notification": {"read": _APPLICANT | _PLATFORM, "write": _APPLICANT | _DECIDERS},
     "job": {"read": _PLATFORM},
 }  # fmt: skip
 """object -> action -> who may, on which. What is not here, nobody may. The steps of cases go by their tables' names."""

@@ -134,3 +134,24 @@ def test_before_the_first_run_the_reader_is_told_to_judge(tmp_path: Any, db: Non
     new = place(tmp_path, judged=False)
     response = Client().get(f"{new.at}/shops/S1/rates", **new.bearer("S1"))
     assert (response.status_code, response.json()["type"]) == (409, "urn:shipby:problem:not-judged-yet")
+
+
+@pytest.mark.parametrize(
+    "order_id", ["2023/01/S1", "50%", "50%2F", "who?", "a#b", "a b", "/S1/", "单号/1", "a//b", "a+b&c=d"]
+)
+def test_whatever_an_order_is_called_it_has_an_address(here: Place, order_id: str) -> None:
+    from urllib.parse import quote
+
+    from tests.support.service_market import order
+
+    here.bring({"orders": [order(order_id)]})
+    here.judge()
+    at = f"/orders/{quote(order_id, safe='')}"
+    assert _get(here, at)["order"]["order_id"] == order_id
+    assert _get(here, f"{at}/explanation")["order_id"] == order_id
+    page = here.client("owner1").get(f"/shops/{here.shops['S1'].pk}/orders/", {"q": order_id})
+    assert page.status_code == 302
+    told = here.client("owner1").get(page["Location"])
+    assert told.status_code == 200
+    assert told.context["told"].order_id == order_id
+    assert Client().get(f"{here.at}{at}", **here.bearer("S2")).status_code == 404

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from shipby.casework.advice.models import Told
 from shipby.casework.appeal.acts import complete, discard, draft, submit, withdraw
 from shipby.casework.appeal.decide import decide, lapse, send_back
 from shipby.casework.appeal.kit import kit
+from shipby.casework.appeal.models import AppealOrder
 from shipby.casework.appeal.open import appealable
 from shipby.casework.appeal.targets import Target
 from shipby.casework.clock import tick
@@ -413,6 +415,20 @@ def test_the_kit_says_what_is_on_file_and_what_is_missing(shop: Shop) -> None:
     told = kit("scan_missing", case)
     assert kinds_of(told.on_file) == ["carrier_notice"]
     assert kinds_of(told.missing) == ["tracking_trail", "order_record"]
+
+
+def test_buyers_who_were_told_are_on_file(shop: Shop) -> None:
+    notified(shop, WINDOW)
+    case = draft(shop, WINDOW, "x", owner(shop), NOTICE, DOUYIN, scenario="disaster")
+    assert kit("disaster", case).on_file == ()
+    AppealOrder.objects.create(appeal=case.appeal, place=1, order_id="O1")
+    for order in ("O1", "O2"):
+        Told.objects.create(shop=shop, order_id=order, how="chat", text="late", by="user:own", at=NOTICE)
+    found = kit("disaster", case)
+    assert [proof.en for proof in found.on_file] == [
+        "the buyers of 1 order(s) were told, last at 2023-03-02T05:00:00+00:00"
+    ]
+    assert len(found.missing) == 3, "what the scenario asks for is asked for all the same"
 
 
 def kinds_of(proofs: Sequence[Any]) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from shipby.casework import loop
 from shipby.casework.clock import tick
+from shipby.casework.enforcement import following
 from shipby.casework.enforcement.acts import decline, start
 from shipby.casework.evidence import attach
 from shipby.casework.filing import acts as filing
@@ -68,6 +69,27 @@ def test_an_order_that_has_shipped_since_is_closed_by_nobody_but_the_operator(ma
     case = Case.objects.get(measure__kinds="close_order_refund")
     start(case, rules_of(market).versions[-1], OPERATOR, at(8, 2))
     assert measures()["close_order_refund O1"] == "active"
+
+
+def test_the_clock_asks_the_judge_again_only_when_something_came(
+    market: Market, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def noted(of: Market, ids: Any, now: Any) -> Any:
+        asked.append(sorted(ids))
+        return orders_now(of, ids, now)
+
+    monkeypatch.setattr(following, "orders_now", noted)
+    shipped = {"shipment_id": "s1", "order_id": "O1", "shipped_at": at(7, 30, 9).isoformat()}
+    bring(market, tmp_path, orders=[unshipped("O1", at(3, 1))], shipments=[shipped])
+    standing_run(market, at(8, 1), OPERATOR, at(8, 1))
+    for hour in range(1, 4):
+        assert tick(market, rules_of(market), at(8, 1, hour)).started == ()
+    assert asked == [["O1"]]
+    bring(market, tmp_path, orders=[unshipped("O2", at(7, 1))])
+    assert tick(market, rules_of(market), at(8, 1, 4)).started == ()
+    assert asked == [["O1"], ["O1"]]
 
 
 def test_an_automatic_measure_waits_for_the_filing_and_begins_by_the_clock(market: Market, tmp_path: Path) -> None:

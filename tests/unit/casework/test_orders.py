@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shipby.casework import orders
 from shipby.casework.filing import acts
 from shipby.casework.orders import Among, orders_among, orders_now
 from shipby.casework.outbox import drain, waiting
@@ -104,3 +105,20 @@ def test_thousands_of_orders_are_asked_for_at_once(shop: Floor) -> None:
     assert (len(found), found["N2999"].due_at) == (3_000, at("2023-03-03 23:59:59"))
     # Their ids handed over one by one took several seconds.
     assert time.process_time() - began < 2.5
+
+
+def test_orders_of_a_region_are_read_without_those_that_were_sent(shop: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    shop.bring(
+        orders=[order("sent"), order("later")],
+        shipments=[
+            {"shipment_id": f"P-{name}", "order_id": name, "carrier": "c", "tracking_no": name, "shipped_at": when}
+            for name, when in (("sent", "2023-03-02T09:00:00+08:00"), ("later", "2023-03-02T11:00:00+08:00"))
+        ],
+    )  # fmt: skip
+    real = orders.narrow
+    monkeypatch.setattr(orders, "narrow", lambda con, ids: (read.extend(ids), real(con, ids)))
+    among = Among("44", at("2023-03-01 00:00:00"), at("2023-03-09 00:00:00"))
+    found = orders_among(shop.market, "S1", among, NOW)
+    assert "sent" not in read, "what was sent is nearly all that a shop has"
+    assert {one.order_id for one in found} == set(read) == {"O1", "later"}

@@ -45,3 +45,18 @@ def test_an_agenda_goes_on_where_it_ended_and_takes_the_orders_named(lake: Path)
     assert first.total == second.total == 12
     assert [one.duty.order_id for one in (*first.orders, *second.orders)] == list(ORDERS)
     assert [one.duty.order_id for one in named.orders] == ["O03"]
+
+
+def test_an_agenda_tells_the_payment_where_no_rule_reads_it(tmp_path: Path) -> None:
+    write_facts(facts(), tmp_path / "facts")
+    with look_ahead(tmp_path / "facts", pack="douyin", as_of=BEFORE) as ahead:
+        known = {one.duty.order_id: one.paid_at for g in ahead.agenda("S1", Wanted(100)).groups for one in g.orders}
+    place = tmp_path / "lake"
+    for words in (("init", str(place), "--pack", "xiaohongshu"), ("import", str(place), str(tmp_path / "facts"))):
+        assert shipby("lake", *words).code == 0
+    assert shipby("run", str(place), "--as-of", BEFORE).code == 0
+    for more in ({"as_of": BEFORE}, {}):
+        with look_ahead(place, **more) as ahead:
+            found = [one for g in ahead.agenda("S1", Wanted(100)).groups for one in g.orders]
+        assert found
+        assert all(one.paid_at == known[one.duty.order_id] for one in found if one.duty.order_id in known)

@@ -168,6 +168,29 @@ def test_a_reviewer_hears_of_his_roles_inbox_only(shop: Shop, out: Posted) -> No
     assert body.endswith("new filing")
 
 
+def test_an_applicant_hears_of_his_application_and_of_nobody_elses(shop: Shop, out: Posted) -> None:
+    for name in ("zhao", "qian"):
+        User.objects.create(username=name)
+    channel(None, "zhao", language="en")
+    texts = {"zhao": ("已退回", "B-1 was returned"), "qian": ("已通过", "B-2 passed")}
+    for name, told in texts.items():
+        tell(NOW + MINUTE, "onboarding.returned", told, market=shop.market, person=f"user:{name}")
+    tell(NOW + MINUTE, "filing.submitted", ("新报备", "new filing"), market=shop.market, role="reviewer")
+    arrived(shop, when=NOW + MINUTE)
+    send_all(NOW + 2 * MINUTE)
+    [(_, title, body)] = out
+    assert title == "Shipby zhao: 1 new message"
+    assert body.endswith("B-1 was returned")
+
+
+def test_an_owner_hears_of_his_next_application_by_a_channel_of_his_own(shop: Shop, out: Posted) -> None:
+    channel(None, "li", language="en")
+    arrived(shop, when=NOW + MINUTE)
+    tell(NOW + MINUTE, "onboarding.returned", ("已退回", "B-3 was returned"), market=shop.market, person="user:li")
+    send_all(NOW + 2 * MINUTE)
+    assert [body.rpartition("  ")[2] for _, _, body in out] == ["B-3 was returned"]
+
+
 def test_what_fails_is_tried_again_then_disabled_and_a_test_enables_it(
     shop: Shop, out: Posted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,8 +234,11 @@ def test_a_channel_is_its_owners(shop: Shop) -> None:
             act()
     with pytest.raises(Forbidden, match="nobody subscribes another person"):
         add(user("wang"), "x", FEISHU, ["node"], li, NOW, shop=shop)
-    with pytest.raises(Unknown):
-        add(user("li"), "x", FEISHU, ["node"], li, NOW)
+    own = add(user("li"), "x", FEISHU, ["node"], li, NOW)
+    assert list(channels(wang)) == []
+    for act in (lambda: channel_of(own.key, wang), lambda: mute(own, None, wang, NOW), lambda: remove(own, wang, NOW)):
+        with pytest.raises(Unknown):
+            act()
     with pytest.raises(Forbidden):
         add(user("li"), "x", FEISHU, ["node"], Actor("auditor", "user:li"), NOW)
     assert channel_of(held.key, OPERATOR) == held

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shipby.casework.advice.model import Advice, Affected, Pickup, Points, Trouble
@@ -12,7 +12,7 @@ from shipby.casework.advice.trouble import Known, affected, costs
 from shipby.casework.advice.words import texts
 from shipby.casework.appeal.open import Appealable, appealable
 from shipby.casework.filing.checks import is_limited, number
-from shipby.casework.lakes import lake_of, rules_of
+from shipby.casework.lakes import place, rules_of
 from shipby.casework.limits import by, civil_day
 from shipby.casework.many import chunks
 from shipby.casework.models import Case
@@ -21,11 +21,10 @@ from shipby.casework.settings_of import value
 from shipby.casework.shop.values import NON_DELIVERY
 from shipby.casework.shop.values import value as of_shop
 from shipby.domain.zones import EPOCH
-from shipby.foresight import ForesightError, look_ahead
+from shipby.foresight import ForesightError, kept
 from shipby.foresight.model import Duty
 from shipby.ledger.balances import balances
 from shipby.ledger.posting import accounts_of
-from shipby.outcomes.runs.stored import RunError
 from shipby.people.actors import Actor
 from shipby.people.models import Market, Shop
 from shipby.people.rights import check
@@ -50,24 +49,22 @@ def advise(shop: Shop, trouble: Trouble, actor: Actor, now: datetime) -> Advice:
         texts=texts(trouble.region),
         close=_to_close(shop, trouble, found),
         costs=costs(found, known),
-        pickups=_pickups(market, duties, now),
+        pickups=_pickups(market, duties, {one.order_id for one in orders}, now),
         points=_points(shop, rules, actor, now),
         judged_at=judged_at,
     )
 
 
 def _duties(market: Market, shop_id: str) -> tuple[Mapping[str, Sequence[Duty]], datetime | None]:
-    """What is open of each order, what saves most first; nothing where nothing was judged, or not of this shop."""
-    found: dict[str, list[Duty]] = defaultdict(list)
-    judged_at = None
+    """What is open of each order, what saves most first; nothing where nothing was judged. And as of when."""
     try:
-        with look_ahead(lake_of(market).root, shop=shop_id) as ahead:
-            judged_at = EPOCH + timedelta(microseconds=ahead.as_of)
-            for duty in ahead.at_risk(shop_id).duties:
-                found[duty.order_id].append(duty)
-    except (RunError, ForesightError):  # no judgement yet, or it knows no order of this shop
-        found.clear()
-    return found, judged_at
+        risk = kept.of(place(market)).at_risk(shop_id, None)
+    except ForesightError:  # no judgement yet
+        return {}, None
+    found: dict[str, list[Duty]] = defaultdict(list)
+    for duty in risk.duties:
+        found[duty.order_id].append(duty)
+    return found, EPOCH + timedelta(microseconds=risk.as_of)
 
 
 def _known(
@@ -95,9 +92,12 @@ def _to_close(shop: Shop, trouble: Trouble, found: Sequence[Affected]) -> tuple[
     return (region,) if region and not any(region.startswith(one) for one in closed) else ()
 
 
-def _pickups(market: Market, duties: Mapping[str, Sequence[Duty]], now: datetime) -> tuple[Pickup, ...]:
+def _pickups(
+    market: Market, duties: Mapping[str, Sequence[Duty]], unsent: Container[str], now: datetime
+) -> tuple[Pickup, ...]:
     """Duties that are still open of orders that were uploaded: what is lacking is the pickup."""
-    known = orders_now(market, list(duties), now) if duties else {}
+    asked = [order for order, mine in duties.items() if order not in unsent and any(duty.meets for duty in mine)]
+    known = orders_now(market, asked, now) if asked else {}
     sent = (
         Pickup(duty, order)
         for order_id, mine in duties.items()
@@ -111,7 +111,7 @@ def _pickups(market: Market, duties: Mapping[str, Sequence[Duty]], now: datetime
 def _points(shop: Shop, rules: RulePack, actor: Actor, now: datetime) -> tuple[Points, ...]:
     """Of each class and year with points that stand."""
     every = balances(shop, accounts_of(rules), rules.zone, now)
-    open_ = [one for one in appealable(shop, rules, actor, now) if _may(one, now)]
+    open_ = [one for one in appealable(shop, rules, actor, now, still=True) if _may(one, now)]
     return tuple(
         Points(
             one.points_class, one.year, one.amount, one.contested, one.unpublished, one.expires_at, len(mine),

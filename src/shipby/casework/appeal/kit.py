@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shipby.casework.advice.telling import told
 from shipby.casework.models import Case, Evidence
 
 
@@ -53,8 +54,24 @@ class Kit:
 
 
 def kit(scenario: str, case: Case | None = None) -> Kit:
-    """The kit of a scenario, compared with the files of a case. Raises KeyError for a scenario that is not known."""
+    """The kit of a scenario, compared with what a case has: its files, and the buyers of its orders who were told.
+
+    Raises KeyError for a scenario that is not known.
+    """
     asked = SCENARIOS[scenario]
     held = set(Evidence.objects.filter(case=case).values_list("kind", flat=True)) if case else set()
     on_file = tuple(proof for proof in asked.proofs if proof.kind in held)
-    return Kit(asked, on_file, tuple(proof for proof in asked.proofs if proof.kind not in held))
+    missing = tuple(proof for proof in asked.proofs if proof.kind not in held)
+    return Kit(asked, (*on_file, *(_told(case) if case else ())), missing)
+
+
+def _told(case: Case) -> tuple[Proof, ...]:
+    """What the shop kept of telling the buyers: it stands in the service itself, and need not be brought."""
+    assert case.shop is not None
+    named = case.appeal.orders.values_list("order_id", flat=True)
+    orders = [case.order_id] if case.order_id else list(named)
+    if not (when := told(case.shop, orders)):
+        return ()
+    count, last = len(when), max(when.values()).isoformat(timespec="seconds")
+    zh, en = f"已告知 {count} 单的买家，最近一次 {last}", f"the buyers of {count} order(s) were told, last at {last}"
+    return (Proof("buyers_told", zh, en),)

@@ -25,12 +25,13 @@ from shipby.casework.enforcement.acts import (
 from shipby.casework.enforcement.batches import batches
 from shipby.casework.enforcement.grounds import BATCH, Action, Ground, node_identity, of_action, of_node
 from shipby.casework.enforcement.models import Measure
-from shipby.casework.lakes import pack_with
+from shipby.casework.lakes import lake_of, pack_with
 from shipby.casework.many import chunks
 from shipby.casework.models import Case
 from shipby.casework.orders import orders_now
 from shipby.casework.settings_of import value
 from shipby.domain.zones import EPOCH
+from shipby.lake.head import Head, read
 from shipby.ledger.accounts import points
 from shipby.ledger.balances import balance
 from shipby.ledger.posted import NodeReached, Posted
@@ -41,6 +42,9 @@ from shipby.rules.model import Node, Pack
 from shipby.rules.timeline import RulePack
 
 _LIVE = ("proposed", "active")
+
+_found: dict[Path, tuple[Head, frozenset[str]]] = {}
+"""Of a lake as it was then: orders that have shipped, of measures that would close them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,24 @@ def start_due(market: Market, rules: RulePack, now: datetime) -> list[Case]:
     held = held_back(measures)
     ready = [one for one in measures if one.case_id not in held]
     closing = [one.case.order_id for one in ready if closes(one)]
-    shipped = {one.order_id for one in orders_now(market, closing, now).values() if one.shipments} if closing else set()
+    shipped = _shipped(market, closing, now) if closing else frozenset()
     begun = [one.case for one in ready if not (closes(one) and one.case.order_id in shipped)]
     return start_all(begun, rules.versions[-1], now) if begun else []
+
+
+def _shipped(market: Market, order_ids: Iterable[str], now: datetime) -> frozenset[str]:
+    """Those of the orders that have shipped. The judge is asked of each once, until something came into the lake.
+
+    What has shipped stays so while the facts stand: a clock that looks every half minute need not judge them again.
+    """
+    lake, wanted = lake_of(market), frozenset(order_ids)
+    head = read(lake)
+    before, known = _found.get(lake.root, (head, frozenset[str]()))
+    found = known & wanted if before == head else frozenset[str]()
+    if fresh := wanted - found:
+        found |= {one.order_id for one in orders_now(market, fresh, now).values() if one.shipments}
+    _found[lake.root] = (head, found)
+    return found
 
 
 def read_actions(path: Path) -> dict[str, Action]:

@@ -16,6 +16,7 @@ from shipby.casework.lookup import shop_of
 from shipby.casework.models import Case
 from shipby.people.actors import Actor
 from shipby.people.models import Market
+from shipby.people.rights import check
 
 _Id = Annotated[str, Field(max_length=200)]
 _Text = Annotated[str, Field(max_length=5000)]
@@ -40,6 +41,8 @@ class Reason(Given):
 
 def _propose(market: Market, given: Propose, actor: Actor, at: datetime) -> Case:
     shop, pack = shop_of(market, given.shop), rules_of(market).versions[-1]
+    # Before the ground is looked at: a refusal by it would tell that another's shop exists.
+    check(actor, "propose", "enforcement", shop=shop)
     ground = of_discretion(pack, given.kind, given.ground, given.says, given.order_id, given.product_id, at)
     return acts.propose(ground, shop, actor, at)
 

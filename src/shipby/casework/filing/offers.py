@@ -16,6 +16,7 @@ from shipby.casework.lakes import rules_of
 from shipby.casework.lookup import shop_of
 from shipby.casework.models import Case
 from shipby.casework.orders import OrderNow, orders_now
+from shipby.casework.whose import may
 from shipby.people.actors import Actor
 from shipby.people.models import Market
 
@@ -65,10 +66,12 @@ def _draft(market: Market, given: Draft, actor: Actor, at: datetime) -> Case:
 
 
 def _submit(case: Case, given: Given, actor: Actor, at: datetime) -> None:
+    may(actor, "submit", case)
     acts.submit(case, actor, at, rules_of(case.market), _order(case, at))
 
 
 def _resubmit(case: Case, given: Resubmit, actor: Actor, at: datetime) -> None:
+    may(actor, "resubmit", case)
     wish = replace(acts.wish_of(case.filing), **given.model_dump(exclude_none=True))
     acts.resubmit(case, wish, actor, at, rules_of(case.market), _order(case, at))
 

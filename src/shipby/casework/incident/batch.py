@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from shipby.casework.act import Given
 from shipby.casework.incident.given import AT_MOST, Import, Report
 from shipby.casework.incident.open import Known, import_known, report_known
+from shipby.casework.misfits import misfits
 from shipby.casework.models import Case
 from shipby.casework.orders import orders_now
 from shipby.casework.refused import Refused
@@ -136,6 +137,5 @@ def _read(model: type[_G], cells: Mapping[str, object]) -> _G:
     try:
         return model.model_validate(cells)
     except ValidationError as error:
-        first = error.errors()[0]
-        place, why = ".".join(map(str, first["loc"])), first["msg"]
-        raise Refused("cell", f"{place} 的值不成立：{why}", f"{place}: {why}") from None
+        first = next(iter(misfits(error.errors())))
+        raise Refused("cell", f"{first.at} 的值不成立：{first.zh}", f"{first.at}: {first.en}") from None

@@ -57,6 +57,7 @@ def report_known(market: Market, given: Report, actor: Actor, at: datetime, know
 
 def import_(market: Market, given: Import, actor: Actor, at: datetime) -> Case:
     """The platform's own finding, made elsewhere, stands; the same twice is refused. Raises as `report`."""
+    check(actor, "import", "incident")
     return import_known(market, given, actor, at, orders_now(market, [one.order_id for one in given.orders], at))
 
 

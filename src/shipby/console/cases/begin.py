@@ -11,11 +11,11 @@ from pydantic import BaseModel, ValidationError
 
 from shipby.casework.lakes import rules_of
 from shipby.casework.offers import begin, offers
+from shipby.casework.offers import beginnings as offers_of
 from shipby.casework.refused import Refused
 from shipby.casework.showing import TABLES
-from shipby.casework.tables import START
 from shipby.console.buyer.door import order_of
-from shipby.console.cases import data, files, shapes
+from shipby.console.cases import files, shapes
 from shipby.console.cases.forms import StepForm, form_of, names_of
 from shipby.console.cases.places import everywhere, market_of, place
 from shipby.console.doors import Visit
@@ -28,14 +28,7 @@ from shipby.people.rights import RIGHTS, Unknown, scope_of
 
 def beginnings(actor: Actor, type: str) -> list[tuple[str, str]]:
     """(step, words) of what begins a case of this type and is his to take."""
-    steps = {step.name: step for step in TABLES[type].ways(START)}
-    return [
-        (name, named(STEPS, name, type))
-        for name in offers(type).begins
-        if name in RIGHTS[type]
-        and scope_of(actor, name, type) is not None
-        and (name not in steps or data.may(actor, type, steps[name]))
-    ]
+    return [(name, named(STEPS, name, type)) for name in offers_of(actor, type)]
 
 
 def new(visit: Visit, type: str, name: str) -> HttpResponse:

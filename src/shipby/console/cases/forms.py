@@ -16,9 +16,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, BaseModel, Secret, ValidationError
 from pydantic.fields import FieldInfo
+
+from shipby.casework.misfits import misfits
 
 Say = Callable[[str], str]
 """The words of a key, in the reader's language; empty where there are none."""
@@ -153,10 +156,10 @@ class StepForm(forms.Form):
 
     def told(self, error: ValidationError) -> None:
         """What does not fit, at its field."""
-        for one in error.errors():
-            path = ".".join(map(str, one["loc"]))
+        for one in misfits(error.errors()):
+            path = one.at.replace("/", ".")
             near = next((name for name in self.fields if path == name or path.startswith(f"{name}.")), None)
-            self.add_error(near, one["msg"])
+            self.add_error(near, one.en if get_language() == "en" else one.zh)
 
 
 def form_of(

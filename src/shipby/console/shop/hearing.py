@@ -82,7 +82,7 @@ def hearing(visit: Visit, channel: Channel | None = None, hook: Hook | None = No
 
 def add_channel(visit: Visit) -> HttpResponse:
     """A channel of the one who asks."""
-    check(visit.actor, "write", "notification", shop=visit.held)
+    channels.may_write(visit.actor, visit.user, visit.held)
     form = Channel(visit.language, visit.request.POST)
     if form.is_valid():
         given = form.cleaned_data

@@ -8,7 +8,8 @@ from secrets import token_hex
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from shipby.casework.refused import Refused
 from shipby.notify.messages.models import Channel
@@ -30,17 +31,15 @@ def add(
     user: User, name: str, url: str, topics: Sequence[str], actor: Actor, now: datetime, *, shop: Shop | None = None,
     language: str = "zh", zone: str = "Asia/Shanghai", quiet: Hours | None = None,
 ) -> Channel:  # fmt: skip
-    """A channel of a person's own. url: as Apprise writes it. shop: whose inbox; None: that of his role.
+    """A channel of a person's own. url: as Apprise writes it. shop: whose inbox; None: his own, with that of his role.
 
     Raises Refused, Forbidden, Unknown.
     """
-    check(actor, "write", "notification", shop=shop)
+    may_write(actor, user, shop)
     if actor.name != f"user:{user.username}":
         raise Forbidden(
             "通知渠道只能由本人添加。", "a channel is added by whose it is: nobody subscribes another person."
         )
-    if shop is None and not user.role:
-        raise Unknown("notification")
     _check_topics(topics)
     _check_zone(zone)
     service = plugin(url).service
@@ -62,7 +61,7 @@ def add(
 
 def try_out(channel: Channel, actor: Actor, now: datetime) -> None:
     """A line sent at once; a channel that was disabled works again. Raises Refused with why it was not taken."""
-    check(actor, "write", "notification", shop=channel.shop)
+    may_write(actor, channel.user, channel.shop)
     side = int(channel.language == "en")
     try:
         transmit(unseal(channel.url), _TEST[0][side], _TEST[1][side])
@@ -75,7 +74,7 @@ def try_out(channel: Channel, actor: Actor, now: datetime) -> None:
 
 def mute(channel: Channel, until: datetime | None, actor: Actor, now: datetime) -> None:
     """Nothing is sent until then, nor afterwards of what came meanwhile; None: heard again. Raises as `check`."""
-    check(actor, "write", "notification", shop=channel.shop)
+    may_write(actor, channel.user, channel.shop)
     with transaction.atomic():
         Channel.objects.filter(pk=channel.pk).update(muted_until=until, since=until or now)
         _record(channel, "mute" if until else "unmute", actor, now)
@@ -83,16 +82,22 @@ def mute(channel: Channel, until: datetime | None, actor: Actor, now: datetime) 
 
 def remove(channel: Channel, actor: Actor, now: datetime) -> None:
     """It is gone. Raises Forbidden, Unknown."""
-    check(actor, "write", "notification", shop=channel.shop)
+    may_write(actor, channel.user, channel.shop)
     with transaction.atomic():
         _record(channel, "remove", actor, now)
         channel.delete()
 
 
+def may_write(actor: Actor, user: User, shop: Shop | None) -> None:
+    """Nothing, where the actor may make or change a channel of this person. Raises Forbidden, Unknown."""
+    check(actor, "write", "notification", shop=shop, person=None if shop else f"user:{user.username}")
+
+
 def channels(actor: Actor) -> QuerySet[Channel]:
-    """Those that the actor may see: a merchant's people those of their shops. Raises Forbidden."""
+    """Those that the actor may see: a merchant's people those of their shops, and each his own. Raises Forbidden."""
     check(actor, "read", "notification")
-    seen = visible(actor, Channel.objects.all())
+    every = Channel.objects.annotate(person=Concat(Value("user:"), F("user__username")))
+    seen = visible(actor, every, person_field="person")
     return seen.select_related("user", "shop__market").order_by("user", "id")
 
 

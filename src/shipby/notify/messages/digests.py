@@ -54,8 +54,10 @@ def is_quiet(channel: Channel, at: datetime) -> bool:
 
 def pending(channel: Channel, at: datetime) -> list[Message]:
     """What is new for a channel, in the order in which it reached the inbox."""
-    person = f"user:{channel.user.username}"
-    inbox = Q(shop=channel.shop) if channel.shop_id else Q(shop__isnull=True, role=channel.user.role) | Q(person=person)
+    inbox = Q(shop=channel.shop) if channel.shop_id else Q(person=f"user:{channel.user.username}")
+    # Without a role he has no inbox but his own: what is to another person has no role either.
+    if not channel.shop_id and channel.user.role:
+        inbox |= Q(shop__isnull=True, role=channel.user.role)
     gone = Exists(Sent.objects.filter(channel=channel, message=OuterRef("pk")))
     fresh = Message.objects.filter(inbox, ~gone, at__gte=max(channel.since, at - _FRESH), at__lte=at)
     wanted = set(channel.topics)
@@ -65,7 +67,7 @@ def pending(channel: Channel, at: datetime) -> list[Message]:
 def digest(channel: Channel, messages: Sequence[Message]) -> tuple[str, str]:
     """Title and text, in the channel's language and zone."""
     zone, zh = ZoneInfo(channel.zone), channel.language == "zh"
-    whose = str(channel.shop) if channel.shop else channel.user.role
+    whose = str(channel.shop) if channel.shop else channel.user.role or channel.user.username
     lines = [
         f"{message.at.astimezone(zone):%m-%d %H:%M}  {message.zh if zh else message.en}" for message in messages[:LINES]
     ]
@@ -78,9 +80,9 @@ def digest(channel: Channel, messages: Sequence[Message]) -> tuple[str, str]:
 
 
 def _ready(at: datetime) -> Iterable[Channel]:
-    """Channels that may be sent to now, of people who are still of the shop or the platform."""
+    """Channels that may be sent to now: a person's own, and those of people who are still of the shop."""
     heard = Q(muted_until__isnull=True) | Q(muted_until__lte=at)
-    belongs = Q(shop__isnull=True) & ~Q(user__role="") | Q(shop__members__user=F("user"))
+    belongs = Q(shop__isnull=True) | Q(shop__members__user=F("user"))
     rows = Channel.objects.filter(heard, belongs, disabled_at__isnull=True, next_at__lte=at, user__is_active=True)
     return rows.select_related("user", "shop__market").distinct()
 

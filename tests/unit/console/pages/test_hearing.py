@@ -7,6 +7,7 @@ from typing import Any
 
 from shipby.notify.messages.models import Channel
 from shipby.notify.webhooks.models import Subscription
+from shipby.people.models import User
 from tests.support.service_market import Place
 from tests.unit.console.pages.rooms import told, url
 
@@ -50,6 +51,19 @@ def test_a_webhook_shows_its_secret_once_and_is_the_owners(rooms: Place) -> None
     assert rooms.client("owner2").post(other, {"remove": "1"}).status_code == 404
     owner.post(url("shop-change-hook", one, held.key), {"remove": "1"})
     assert not Subscription.objects.exists()
+
+
+def test_an_applicant_hears_of_his_own(rooms: Place) -> None:
+    User.objects.create_user("zhao")
+    client = rooms.client("zhao")
+    assert url("own-hearing") in client.get(url("own-inbox")).content.decode()
+    page: Any = client.post(url("own-add-channel"), CHANNEL, follow=True)
+    assert "Heard from now on." in told(page)
+    held = Channel.objects.get()
+    assert (held.shop, held.user.username) == (None, "zhao")
+    assert "Webhooks" not in told(page)
+    client.post(url("own-change-channel", held.key), {"remove": "1"})
+    assert not Channel.objects.exists()
 
 
 def test_the_platforms_people_hear_of_their_role(rooms: Place) -> None:
