@@ -162,7 +162,7 @@ class _Job:
         con.execute("SET TimeZone = 'UTC'")
         stored.define_current(con, self.runs, earlier)
         self._say("changes", "what changed since the last run")
-        if not touched.touched(con, earlier.as_of, self.request.as_of):
+        if not touched.touched(con, earlier.as_of, self.request.as_of, named=self.request.changes):
             return nothing, "feeds"
         if touched.count(con, ["touched"])["touched"] * WORTH > max(int(earlier.data["orders"]), 1000):
             return nothing, "most"
