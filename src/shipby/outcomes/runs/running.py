@@ -184,7 +184,7 @@ class _Job:
         rows = self._write_working(target)
         windows.write_counts(con, target)
         before = parts.Before(earlier.folder, windows.again)
-        parts.write_weeks(con, "rates", engine.select("rates", ordered=True), target, before, windows.weeks(con))
+        parts.write_spans(con, "rates", engine.select("rates", ordered=True), target, before, windows.spans(con))
         # Without an order are the rows of windows.
         touched_again = "order_id IS NOT NULL AND hash(order_id) IN (FROM touched)"
         before = parts.Before(earlier.folder, f"({touched_again}) OR (order_id IS NULL AND {windows.again})")

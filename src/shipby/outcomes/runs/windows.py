@@ -65,12 +65,12 @@ class Windows:
     def write_counts(self, con: duckdb.DuckDBPyConnection, target: Path) -> None:
         """The counts of all shops are stored."""
         for step in daily_steps(self.script):
-            found = con.execute(f"SELECT DISTINCT {parts.week_of('civil_day')} FROM {_MORE}{step.name}").fetchall()
+            found = con.execute(f"SELECT DISTINCT {parts.span_of('civil_day')} FROM {_MORE}{step.name}").fetchall()
             before = parts.Before(self.earlier, self.again)
-            parts.write_weeks(con, step.name, counts(step), target, before, {week for (week,) in found})
+            parts.write_spans(con, step.name, counts(step), target, before, {span for (span,) in found})
 
-    def weeks(self, con: duckdb.DuckDBPyConnection) -> set[int]:
-        """The weeks with a window that may differ: it has other counts, it ended, or an appeal names it."""
+    def spans(self, con: duckdb.DuckDBPyConnection) -> set[int]:
+        """The spans of days with a window that may differ: it has other counts, it ended, or an appeal names it."""
         queries = ["SELECT window_start FROM all_appeals WHERE appeal_id IN (SELECT appeal_id FROM fresh_appeals)"]
         for step in self.script.steps:
             if step.name.startswith(_WINDOWS):
@@ -78,8 +78,8 @@ class Windows:
                 queries.append(f"SELECT window_start FROM {step.name} WHERE {ended}")
                 queries.append(f"SELECT window_start FROM {_NEAR}{step.name}")
         every = " UNION ALL ".join(queries)
-        found = con.execute(f"SELECT DISTINCT {parts.week_of('window_start')} FROM ({every})").fetchall()
-        return {week for (week,) in found}
+        found = con.execute(f"SELECT DISTINCT {parts.span_of('window_start')} FROM ({every})").fetchall()
+        return {span for (span,) in found}
 
     def _more(self, step: Step) -> Step:
         """What the orders judged again count more than they did, where that is not nothing."""
