@@ -110,7 +110,7 @@ HELP: Mapping[str, Promise] = {
     "licence_scope": _("One a line."),
     "goods": _("One a line."),
     "categories": _("One a line."),
-    "channels": _("One a line; none: all."),
+    "channels": _("None: all."),
     "extend_hours": _("Or a fixed time of dispatch."),
 }
 CHOICES: Mapping[str, Mapping[str, Promise]] = {
@@ -216,6 +216,13 @@ CHOICES: Mapping[str, Mapping[str, Promise]] = {
         "from": _("sent from there"),
         "to": _("sent there"),
         "either": _("either end"),
+    },
+    "channel": {
+        "live": _("live"),
+        "video": _("video"),
+        "shelf": _("shelf"),
+        "search": _("search"),
+        "other": _("other"),
     },
     "account_kind": {
         "company": _("company's account"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shipby.console import entry
 from shipby.console.buyer import pages as buyer
 from shipby.console.cases import begin, bulk, contest, filing, lists, views
-from shipby.console.desk import packs, registers, runs
+from shipby.console.desk import notices, packs, registers, runs
 from shipby.console.drop import pages as drop
 from shipby.console.order import pages as order
 from shipby.console.own import pages as own
@@ -33,6 +33,7 @@ urlpatterns = [
     *inbox.urls,
     *settings.urls,
     *hearing.urls,
+    *notices.urls,
     *runs.urls,
     *packs.urls,
     *registers.urls,

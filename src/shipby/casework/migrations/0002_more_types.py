@@ -59,6 +59,24 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="sha256 of the columns that were previewed", max_length=64),
                 ),
                 (
+                    "asked",
+                    models.JSONField(
+                        help_text="a preview that is asked for: what shall change; {}: as it is", null=True
+                    ),
+                ),
+                ("asked_by", models.CharField(blank=True, max_length=200)),
+                ("asked_at", models.DateTimeField(db_index=True, help_text="null: none is asked for", null=True)),
+                (
+                    "stage",
+                    models.CharField(blank=True, help_text="how far the preview is that is asked for", max_length=10),
+                ),
+                (
+                    "failed",
+                    models.JSONField(
+                        help_text="why the last one that was asked for failed: [Chinese, English]", null=True
+                    ),
+                ),
+                (
                     "told_at",
                     models.DateTimeField(help_text="when shops and filings were told of it as it is now", null=True),
                 ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -52,8 +52,11 @@ _HARD = frozenset({"discard", "reject", "withdraw", "dismiss", "decline", "end",
 
 
 def case(visit: Visit, number: str) -> HttpResponse:
-    """The page."""
-    return _page(visit, case_of(visit, number))
+    """The page; of a notice, for the platform's people, the one that guides through it."""
+    held = case_of(visit, number)
+    if held.type == "notice" and visit.held is None and visit.actor.who in PLATFORM:
+        return HttpResponseRedirect(reverse("console:desk-notice", args=[held.number]))
+    return _page(visit, held)
 
 
 def step(visit: Visit, number: str, name: str) -> HttpResponse:
