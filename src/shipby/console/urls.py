@@ -8,6 +8,7 @@ from shipby.console.cases import begin, bulk, contest, filing, lists, views
 from shipby.console.desk import notices, packs, registers, runs
 from shipby.console.drop import pages as drop
 from shipby.console.order import pages as order
+from shipby.console.own import applying
 from shipby.console.own import pages as own
 from shipby.console.shop import hearing, inbox, settings
 from shipby.console.standing import download
@@ -29,6 +30,7 @@ urlpatterns = [
     *lists.urls,
     *buyer.urls,
     *own.urls,
+    *applying.urls,
     *download.urls,
     *inbox.urls,
     *settings.urls,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -236,8 +237,8 @@ def _effect(visit: Visit, notice: Notice, rules: RulePack) -> dict[str, Any]:
 
 def _turns(told: str, title: Any) -> Sequence[Turn]:
     """clause: was -> now; ..."""
-    parts = [one.partition(": ") for one in told.split("; ") if one]
-    return [Turn(title(clause), *change.split(" -> ")) for clause, _colon, change in parts]
+    parts = [re.fullmatch("(.*?): (.*?) -> (.*)", one) for one in told.split("; ")]
+    return [Turn(title(one[1]), one[2], one[3]) for one in parts if one]
 
 
 def _at(text: str | None) -> datetime | None:
@@ -247,6 +248,8 @@ def _at(text: str | None) -> datetime | None:
 def _given_form(visit: Visit, case: Case, rules: RulePack, posted: Any) -> StepForm:
     notice = case.notice
     held = {"title": notice.title, "text": notice.text, **{name: getattr(notice, name) for name in NAMES}}
+    if notice.extend_hours is not None:
+        held["extend_hours"] = f"{notice.extend_hours.normalize():f}"
     return _form(visit, rules, Written if case.state == "draft" else Widen, posted, held)
 
 
