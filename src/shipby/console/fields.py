@@ -228,6 +228,10 @@ CHOICES: Mapping[str, Mapping[str, Promise]] = {
         "to": _("sent there"),
         "either": _("either end"),
     },
+    "form": {
+        "coupon": _("as a coupon"),
+        "money": _("in money"),
+    },
     "mode": {
         "spot": _("in stock"),
         "presale": _("presale"),

@@ -20,6 +20,7 @@ from shipby.casework.precedents import precedents
 from shipby.casework.refused import Refused
 from shipby.casework.showing import shown
 from shipby.casework.tables import Step
+from shipby.console.buyer.case import simply
 from shipby.console.buyer.door import order_of
 from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of
@@ -114,6 +115,8 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     }  # fmt: skip
     if visit.actor.who in PLATFORM:
         context["precedents"] = precedents(held, visit.actor)
+    if visit.actor.who == "buyer":
+        return visit.render("console/buyer/case.html", {**context, **simply(held, ways)}, status)
     return visit.render("console/cases/case.html", context, status)
 
 

@@ -271,8 +271,8 @@ def _url(case: Case) -> str:
 
 _BOTH = ("GET", "POST")
 urls: list[URLPattern] = [
-    path("desk/notices/new/", page(*PLATFORM, methods=_BOTH)(new), name="desk-notice-new"),
-    path("desk/notices/<str:number>/", page(*PLATFORM, methods=_BOTH)(one), name="desk-notice"),
-    path("desk/notices/<str:number>/progress/", page(*PLATFORM)(progress), name="desk-notice-progress"),
-    path("desk/notices/<str:number>/orders.csv", page(*PLATFORM)(orders), name="desk-notice-orders"),
+    path("desk/begin/notice/draft/", page(*PLATFORM, methods=_BOTH)(new), name="desk-notice-new"),
+    path("desk/cases/<str:number>/notice/", page(*PLATFORM, methods=_BOTH)(one), name="desk-notice"),
+    path("desk/cases/<str:number>/notice/progress/", page(*PLATFORM)(progress), name="desk-notice-progress"),
+    path("desk/cases/<str:number>/notice/orders.csv", page(*PLATFORM)(orders), name="desk-notice-orders"),
 ]
