@@ -96,6 +96,7 @@ FIELDS: Mapping[str, Promise] = {
     "proposed_minor": _("Proposed amount, in fen"),
     "settled": _("Agreed remedy"),
     "settled_minor": _("Agreed amount, in fen"),
+    "settled_sum": _("Agreed amount"),
     "found_at": _("Found"),
 }
 HELP: Mapping[str, Promise] = {

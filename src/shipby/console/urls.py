@@ -5,7 +5,7 @@ from __future__ import annotations
 from shipby.console import entry
 from shipby.console.buyer import pages as buyer
 from shipby.console.cases import begin, bulk, contest, filing, lists, views
-from shipby.console.desk import notices, packs, registers, runs
+from shipby.console.desk import incidents, measures, notices, packs, registers, runs
 from shipby.console.drop import pages as drop
 from shipby.console.order import pages as order
 from shipby.console.own import applying
@@ -23,6 +23,8 @@ urlpatterns = [
     *drop.urls,
     *standing.urls,
     *notices.urls,
+    *incidents.urls,
+    *measures.urls,
     *views.urls,
     *begin.urls,
     *filing.urls,

@@ -413,6 +413,57 @@ class Migration(migrations.Migration):
                 condition=models.Q(("applicant", ""), _negated=True), fields=["applicant"], name="casework_applicant"
             ),
         ),
+        migrations.CreateModel(
+            name="Bringing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=200)),
+                ("name", models.CharField(help_text="of the file", max_length=200)),
+                ("found", models.BooleanField(help_text="the platform's own findings; false: reports")),
+                (
+                    "market",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.market"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Brought",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveIntegerField()),
+                ("lines", models.JSONField(help_text="numbers of its rows in the file")),
+                ("cells", models.JSONField(help_text="its rows, cell by column")),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, help_text="found, reported, or why not; empty: not yet taken up", max_length=40
+                    ),
+                ),
+                ("zh", models.TextField(blank=True)),
+                ("en", models.TextField(blank=True)),
+                (
+                    "bringing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="casework.bringing"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.case",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("bringing", "place"), name="casework_brought_once"),
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(

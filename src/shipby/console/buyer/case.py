@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,6 +11,9 @@ from django.utils.functional import Promise
 from shipby.casework.models import Case
 from shipby.casework.tables import Step
 from shipby.console.buyer.words import MEANS, REMEDIES
+from shipby.console.cases import shapes
+from shipby.console.fields import FIELDS
+from shipby.outcomes.summary.numbers import money
 from shipby.people.models import Audit
 
 
@@ -31,11 +34,19 @@ class Offer:
     minor: int | None
 
 
-def simply(held: Case, ways: Sequence[Taken]) -> dict[str, Any]:
+_TOLD = ("kind", "remedy", "settled", "agreed_in", "way", "reported")
+"""Of a case's particulars what says something to a buyer."""
+
+
+def simply(held: Case, particulars: Mapping[str, Any], ways: Sequence[Taken], language: str) -> dict[str, Any]:
     """What the page of the case needs besides; the offer is accepted by its own button."""
     names = {way.step.name for way in ways}
     offer = _offer(held) if "settle" in names else None
+    told = shapes.facts({name: particulars[name] for name in _TOLD if name in particulars}, language)
+    agreed = particulars.get("settled_minor")
+    sums = () if agreed is None else (shapes.Fact(str(FIELDS["settled_sum"]), money(agreed)),)
     return {
+        "facts": (*told, *sums),
         "means": MEANS.get(f"{held.type}.{held.state}", ""), "remedies": remedies(), "offer": offer, "why": _why(held),
         "ways": [way for way in ways if way.step.name != "settle"],
     }  # fmt: skip

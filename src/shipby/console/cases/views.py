@@ -116,7 +116,8 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     if visit.actor.who in PLATFORM:
         context["precedents"] = precedents(held, visit.actor)
     if visit.actor.who == "buyer":
-        return visit.render("console/buyer/case.html", {**context, **simply(held, ways)}, status)
+        context |= simply(held, told["particulars"], ways, visit.language)
+        return visit.render("console/buyer/case.html", context, status)
     return visit.render("console/cases/case.html", context, status)
 
 

@@ -224,6 +224,8 @@ def _form(
             more.label = _("Others, one a line")
             more.initial = [one for one in held[name] if one not in inside]
             made.fields[f"more_{name}"] = more
+            made.fields[name].help_text = say(f"field.{name}.help") if name == "licence_scope" else ""
+            made.order_fields([one for field in here.fields for one in (field, f"more_{field}")])
     for name in here.fields:
         if name in made.fields and name not in ("goods", "shop_link", "platform_account"):
             made.fields[name].required = False
