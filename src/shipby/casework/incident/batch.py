@@ -184,4 +184,10 @@ def _read(model: type[_G], cells: Mapping[str, object]) -> _G:
     except ValidationError as error:
         first = error.errors()[0]
         place, why = ".".join(map(str, first["loc"])), first["msg"]
+        if first["type"] == "literal_error":
+            words = first["ctx"]["expected"].replace("'", "")
+            known = words.replace(" or ", "、").replace(", ", "、")
+            raise Refused(
+                "cell", f"{place} 的值须为以下之一：{known}。", f"{place} is one of these: {words}."
+            ) from None
         raise Refused("cell", f"{place} 的值不成立：{why}", f"{place}: {why}") from None

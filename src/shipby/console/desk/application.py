@@ -1,4 +1,4 @@
-"""An application as a reviewer checks it: each rule that it must keep, and whether it does; its deposits by the table."""
+"""An application as a reviewer checks it: the rules that it must keep, and whether it does; papers, deposits."""
 
 from __future__ import annotations
 

@@ -79,12 +79,17 @@ def _sets(rows: tuple[Case, ...], rules: RulePack, language: str) -> Iterator[Se
 
     def ground(case: Case) -> tuple[str, str, str, str]:
         measure = case.measure
-        return measure.run, measure.clause, measure.kinds, measure.account.rpartition("/")[0]
+        return measure.run, measure.clause, measure.kinds, _class(measure.account)
 
-    for (run, clause, kinds, account), some in groupby(rows, ground):
+    for (run, clause, kinds, points), some in groupby(rows, ground):
         words = [kind(one) for one in kinds.split("|")]
         told = ", ".join(one.zh if language == "zh" else one.en for one in words)
-        yield Set(title(clause) if clause else account.rpartition("/")[2], told, run or None, tuple(some))
+        yield Set(title(clause) if clause else points, told, run or None, tuple(some))
+
+
+def _class(account: str) -> str:
+    """The class of points of an account, which names its shop besides."""
+    return account.split("/")[2] if account.count("/") == 3 else account
 
 
 urls: list[URLPattern] = [

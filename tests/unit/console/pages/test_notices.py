@@ -83,7 +83,7 @@ def test_the_points_shown_are_those_that_the_next_run_takes_back(rooms: Place) -
     rooms.judge(NOW + timedelta(hours=1))
     assert (name, now - was) == ("A", sum(balance(*account).amount for account in accounts) - before)
     assert was > now
-    assert f"Points A {(now - was) / 10}" in told(client.get(place(case)))
+    assert f"Penalty points A {(now - was) / 10}" in told(client.get(place(case)))
 
 
 def test_every_order_is_a_page_or_a_download_away(rooms: Place, monkeypatch: pytest.MonkeyPatch) -> None:
