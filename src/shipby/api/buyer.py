@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from shipby.api.cases import CaseLine
-from shipby.api.door import acting
+from shipby.api.door import acting, now
 from shipby.api.markets import Both
 from shipby.api.named import market_of
 from shipby.casework.buyers import Stands, asked, stands, ways
@@ -72,7 +72,7 @@ def order(request: HttpRequest) -> Any:
     found = stands(market, order_id, actor)
     return {
         "market": name, "order_id": order_id, **_judged(found),
-        "ways": [{"type": type, "step": step} for type, step in ways(actor, found.order if found else None)],
+        "ways": [{"type": type, "step": step} for type, step in ways(actor, found.order if found else None, now())],
         "cases": [line(case) for case in asked(market, order_id)],
     }  # fmt: skip
 

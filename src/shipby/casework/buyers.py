@@ -64,10 +64,24 @@ def asked(market: Market, order_id: str) -> list[Case]:
     return list(cases.select_related("market", "shop__market").order_by("-id")[:CASES_AT_MOST])
 
 
-def ways(actor: Actor, order: OrderRead | None) -> Iterator[tuple[str, str]]:
-    """(type, step) of what he can ask for: goods that were not sent are not sent back."""
+def ways(actor: Actor, order: OrderRead | None, at: datetime) -> Iterator[tuple[str, str]]:
+    """(type, step) of what he can ask for now.
+
+    Goods that were not sent are not sent back; what is not late yet is no complaint; what is closed is over.
+    """
     sent = order is not None and bool(order.parcels)
     for type in TYPES:
         for step in beginnings(actor, type):
-            if order is None or type != "refund" or (step == "return_goods") == sent:
-                yield type, step
+            if order is not None and not sent and order.closed_at:
+                continue
+            if order is not None and type == "refund" and (step == "return_goods") != sent:
+                continue
+            if order is not None and type == "complaint" and not overdue(order, at):
+                continue
+            yield type, step
+
+
+def overdue(order: OrderRead, at: datetime) -> bool:
+    """Whether its time was over before it was sent, or is over now."""
+    first = min((one.shipped_at for one in order.parcels), default=at)
+    return order.due_at is not None and first > order.due_at
