@@ -64,6 +64,11 @@ class Person:
         self.page.wait_for_load_state()
 
     @property
+    def broken(self) -> list[str]:
+        """What went wrong, apart from forms that were refused: a browser complains of those too."""
+        return [told for told in self.complaints if "status of 422" not in told]
+
+    @property
     def path(self) -> str:
         """Where he is."""
         return str(self.page.url).removeprefix(self.place)

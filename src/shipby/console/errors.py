@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -63,6 +64,16 @@ def _said(error: Unknown | Forbidden) -> str:
     return error.en if get_language() == "en" else error.zh
 
 
+def _back(request: HttpRequest) -> str:
+    """Of a form that was not taken, the page it stood on; what was written is there again."""
+    asked = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "POST" or asked.netloc != request.get_host():
+        return ""
+    return f"{asked.path}?{asked.query}" if asked.query else asked.path
+
+
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    context = {"status": status, "title": title, "text": text, "number": getattr(request, "id", "")}
+    context = {
+        "status": status, "title": title, "text": text, "number": getattr(request, "id", ""), "back": _back(request),
+    }  # fmt: skip
     return render(request, "console/error.html", context, status=status)

@@ -69,8 +69,13 @@ def _looked(request: HttpRequest, sent: UploadedFile[Any]) -> HttpResponse:
             return _page(
                 request, wrong=_("The file is read, and belongs to no platform's rules: choose the rules."), status=422
             )
-        except (FactsError, HorizonError) as error:
-            return _page(request, wrong=_("The file cannot be judged as it is."), detail=str(error), status=422)
+        except FactsError as error:
+            wrong = _("The file cannot be judged as it is.")
+            return _page(request, wrong=wrong, detail=str(getattr(error, language())), status=422)
+        except HorizonError:
+            return _page(
+                request, wrong=_("No row of the file has a time: there is nothing to judge it by."), status=422
+            )
         return render(request, "console/drop/look.html", _context(request, found, source.name))
 
 

@@ -1,0 +1,116 @@
+"""What people do in the console, as tests of it need it done: found by role, by the name of a field, by an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.browser.served import Person
+from tests.support.filings import PNG
+
+SHOP = "/shops/1"
+"""shop-02, whose day is under way; the merchant owns it."""
+_ZONE = ZoneInfo("Asia/Shanghai")
+_OF_CASE = re.compile(r"/cases/([A-Z]+-\d+)/")
+_TAKEN: dict[str, list[str]] = {}
+"""Orders of the session's service by their outcome; each is used once."""
+
+
+def an_order(li: Person, outcome: str = "pending") -> str:
+    """An order of the shop that no test has used yet: open, or late."""
+    if outcome not in _TAKEN:
+        li.go(f"{SHOP}/verdicts/?outcome={outcome}&clause=late-dispatch")
+        _TAKEN[outcome] = [one.strip() for one in li.page.locator("tbody td:first-child").all_inner_texts()]
+    return _TAKEN[outcome].pop()
+
+
+def fill(within: Any, cells: dict[str, Any]) -> None:
+    """Fields by their names: a choice is chosen, a box ticked, a text written, files are named."""
+    for name, value in cells.items():
+        field = within.locator(f"[name='{name}']")
+        kind = field.first.evaluate("(one) => one.type")
+        if kind in ("checkbox", "radio"):
+            within.locator(f"[name='{name}'][value='{value}']").check()
+        elif kind == "file":
+            field.set_input_files(value)
+        elif kind.startswith("select"):
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def send(one: Person, form: Any, cells: dict[str, Any]) -> None:
+    """A form filled in and sent by its main button; the next page is there then."""
+    fill(form, cells)
+    with one.page.expect_navigation():
+        form.locator("button.main").first.click()
+
+
+def begin(one: Person, type: str, name: str, cells: dict[str, Any]) -> str:
+    """The number of a case that is begun from the link of the open page."""
+    with one.page.expect_navigation():
+        one.page.locator(f"a[href*='/begin/{type}/{name}/']").first.click()
+    send(one, one.page.locator("main form[method=post]").last, cells)
+    return number_of(one)
+
+
+def number_of(one: Person) -> str:
+    """Of the case that is open."""
+    found = _OF_CASE.search(one.path)
+    assert found, f"{one.path}: {one.page.locator('main').inner_text()}"
+    return found[1]
+
+
+def step(one: Person, name: str, cells: dict[str, Any] | None = None) -> None:
+    """One step of the case that is open."""
+    form = one.page.locator(f"form[action$='/do/{name}/']")
+    if not form.first.is_visible():
+        one.page.locator("details", has=form).first.locator("summary").first.click()
+    send(one, form.first, cells or {})
+
+
+def picture(folder: Path, name: str = "notice.png") -> Path:
+    """A file that proves something."""
+    path = folder / name
+    path.write_bytes(PNG + name.encode())
+    return path
+
+
+def wish(folder: Path) -> dict[str, Any]:
+    """What a filing asks for, beside its order."""
+    now = datetime.now(_ZONE)
+    return {
+        "dispatch_by": f"{now + timedelta(days=4):%Y-%m-%dT%H:%M:%S}", "affected_from": f"{now:%Y-%m-%d}",
+        "affected_until": f"{now + timedelta(days=2):%Y-%m-%d}", "regions": "33", "files": picture(folder),
+    }  # fmt: skip
+
+
+def file(li: Person, order: str, folder: Path) -> str:
+    """The number of a filing made by the form."""
+    li.go(f"{SHOP}/file/?order_id={order}")
+    send(li, li.page.locator("main form[enctype]"), wish(folder))
+    return number_of(li)
+
+
+def enter(op: Person, name: str, role: str = "") -> None:
+    """Somebody who may sign in, entered by the operator."""
+    op.go("/desk/people/")
+    form = op.page.locator("form:has([name=password])")
+    send(op, form, {"username": name, "role": role, "password": "demo-market-2023"})
+
+
+def link_of(op: Person, order: str) -> str:
+    """A link for the buyer of an order, without the place."""
+    op.go(f"/desk/search/?q={order}")
+    with op.page.expect_navigation():
+        op.page.locator("form[action='/desk/links/'] button").click()
+    return str(op.page.locator("code").first.inner_text()).removeprefix(op.place)
+
+
+def words(texts: Iterable[str]) -> str:
+    """Texts as one line."""
+    return " ".join(" ".join(texts).split())
