@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.served import Person
 from tests.support.filings import PNG
 
 SHOP = "/shops/1"
 """shop-02, whose day is under way; the merchant owns it."""
+_SERIOUS = ("serious", "critical")
 _ZONE = ZoneInfo("Asia/Shanghai")
 _OF_CASE = re.compile(r"/cases/([A-Z]+-\d+)/")
 _TAKEN: dict[str, list[str]] = {}
@@ -111,6 +113,12 @@ def link_of(op: Person, order: str) -> str:
     return str(op.page.locator("code").first.inner_text()).removeprefix(op.place)
 
 
-def words(texts: Iterable[str]) -> str:
-    """Texts as one line."""
-    return " ".join(" ".join(texts).split())
+def serious(one: Person, rules: list[str] | None = None) -> list[str]:
+    """What axe finds on the open page, of these rules or of all, and whether it is wider than its window."""
+    options = {"runOnly": {"type": "rule", "values": rules}} if rules else None
+    found = Axe().run(one.page, options=options).response["violations"]
+    wide = one.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return ([f"{one.path} is wider than its window"] if wide else []) + [
+        f"{one.path} {each['id']}: {node['html'][:160]}" for each in found if each["impact"] in _SERIOUS
+        for node in each["nodes"][:3]
+    ]  # fmt: skip

@@ -12,13 +12,11 @@ from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
-from tests.browser.acts import SHOP, an_order, begin, enter, file, link_of
+from tests.browser.acts import SHOP, an_order, begin, enter, file, link_of, serious
 from tests.browser.served import Person, person
 
-_SERIOUS = ("serious", "critical")
 _PHONE, _DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 _TELLING = ("type", "name", "table", "doing")
 """Parts of an address that make another page of it; ids make the same page of another thing."""
@@ -82,16 +80,6 @@ class Crawl:
             page.emulate_media(color_scheme=self.other_scheme)
             yield from serious(self.one, rules=["color-contrast"])
             page.emulate_media(color_scheme="null")
-
-
-def serious(one: Person, rules: list[str] | None = None) -> list[str]:
-    """What axe finds on the open page: of these rules, or of all."""
-    options = {"runOnly": {"type": "rule", "values": rules}} if rules else None
-    found = Axe().run(one.page, options=options).response["violations"]
-    return [
-        f"{one.path} {each['id']}: {node['html'][:160]}" for each in found if each["impact"] in _SERIOUS
-        for node in each["nodes"][:3]
-    ]  # fmt: skip
 
 
 def _page(path: str) -> tuple[str, ...] | None:
@@ -158,7 +146,7 @@ _STILL = {"reduced_motion": "reduce"}
 
 
 def crawled(one: Person, beneath: str, *starts: str) -> set[str]:
-    """The names of the addresses that were reached, and nothing was wrong with any; in Chinese also as seen at night."""
+    """The names of the addresses that were reached, and nothing was wrong with any; in Chinese by night too."""
     crawl = Crawl(one, beneath, "dark" if one.page.evaluate("navigator.language") == "zh-CN" else "")
     crawl.from_(*starts)
     assert crawl.wrong == [], "\n".join(crawl.wrong)

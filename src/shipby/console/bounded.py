@@ -31,8 +31,8 @@ class Bounded:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The API bounds what it takes itself."""
         length = int(request.META.get("CONTENT_LENGTH") or 0)
-        if length > FORM and not request.path.startswith("/api/") and length > _most(request):
-            return too_large(request)
+        if length > FORM and not request.path.startswith("/api/") and length > (most := _most(request)):
+            return too_large(request, most)
         return self._inner(request)
 
 

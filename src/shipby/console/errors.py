@@ -55,9 +55,10 @@ def too_many(request: HttpRequest, *_of: Any, **_more: Any) -> HttpResponse:
     return _page(request, 429, _("Wait a little"), text)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more was sent than is taken there."""
-    return _page(request, 413, _("Too large"), _("What you sent is larger than this page takes. Send smaller files."))
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413: more was sent than is taken there. most: bytes."""
+    text = _("What you sent is larger than the %(mb)s MB that this page takes. Send smaller files, or fewer at a time.")
+    return _page(request, 413, _("Too large"), text % {"mb": most >> 20})
 
 
 def _said(error: Unknown | Forbidden) -> str:

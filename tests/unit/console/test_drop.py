@@ -91,6 +91,7 @@ WRONG = {
     "damaged parquet": ("x.parquet", b"PAR1" + bytes(50)),
     "a table of facts": ("orders.csv", b"order_id,shop_id,paid_at\nA,S,2026-03-01 10:00:00\n"),
     "nothing": ("x.csv", b""),
+    "a packed export": ("x.zip", b"PK\x03\x04" + bytes(200)),
     "a picture": ("x.png", b"\x89PNG\r\n\x1a\n" + bytes(200)),
 }
 
