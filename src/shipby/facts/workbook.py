@@ -57,7 +57,8 @@ def workbook_rows(
         raise FactsError(
             f"{file.label} cannot be read as a workbook: it is cut off, damaged or protected. Download it again as "
             ".xlsx, without a password, or export CSV.",
-            zh=f"{file.label} 不能作为工作簿读取：文件不完整、已损坏或有密码。请重新下载为无密码的 .xlsx，或导出为 CSV。",
+            zh=f"{file.label} 不能作为工作簿读取：文件不完整、已损坏或有密码。"
+            "请重新下载为无密码的 .xlsx，或导出为 CSV。",
             file=file.label,
         ) from error
 
@@ -123,7 +124,8 @@ class _Reader:
                 raise FactsError(
                     f"{self.file.label} has nothing between row {last} and row {number}. Delete what lies below the "
                     "orders, or export CSV.",
-                    zh=f"{self.file.label} 第 {last} 行与第 {number} 行之间没有内容。请删去订单下方的内容，或导出为 CSV。",
+                    zh=f"{self.file.label} 第 {last} 行与第 {number} 行之间没有内容。"
+                    "请删去订单下方的内容，或导出为 CSV。",
                     file=self.file.label,
                     row=number,
                 )
@@ -156,7 +158,8 @@ class _Reader:
         raise FactsError(
             f"{self.file.label} row {row}, column {head}: {cell.text} is stored as a number; a spreadsheet keeps "
             f"{_DIGITS} digits, the others are lost. Export the column as text.",
-            zh=f"{self.file.label} 第 {row} 行“{head}”列：{cell.text} 存为数字，电子表格只保留 {_DIGITS} 位，其余已丢失。"
+            zh=f"{self.file.label} 第 {row} 行“{head}”列：{cell.text} 存为数字，"
+            f"电子表格只保留 {_DIGITS} 位，其余已丢失。"
             "请将该列导出为文本。",
             file=self.file.label,
             column=head,

@@ -230,7 +230,8 @@ class Desk:
             file, number, column, value, says = row
             raise FactsError(
                 f'{file} row {number}, column {column}: "{value}" {says}',
-                zh=f"{file} 第 {number} 行“{column}”列：“{value}”是科学计数法的数字，编号的位数已丢失。请将该列导出为文本。",
+                zh=f"{file} 第 {number} 行“{column}”列：“{value}”是科学计数法的数字，编号已丢失位数。"
+                "请将该列导出为文本。",
                 file=file,
                 column=column,
                 row=number,
