@@ -126,6 +126,8 @@ from shipby.casework.filing.models import BatchRow as BatchRow  # noqa: E402
 from shipby.casework.filing.models import Filing as Filing  # noqa: E402
 from shipby.casework.improvement.models import Improvement as Improvement  # noqa: E402
 from shipby.casework.improvement.models import ImprovementItem as ImprovementItem  # noqa: E402
+from shipby.casework.incident.models import Bringing as Bringing  # noqa: E402
+from shipby.casework.incident.models import Brought as Brought  # noqa: E402
 from shipby.casework.incident.models import Incident as Incident  # noqa: E402
 from shipby.casework.incident.models import IncidentOrder as IncidentOrder  # noqa: E402
 from shipby.casework.notice.models import Notice as Notice  # noqa: E402

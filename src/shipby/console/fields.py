@@ -96,6 +96,7 @@ FIELDS: Mapping[str, Promise] = {
     "proposed_minor": _("Proposed amount, in fen"),
     "settled": _("Agreed remedy"),
     "settled_minor": _("Agreed amount, in fen"),
+    "settled_sum": _("Agreed amount"),
     "found_at": _("Found"),
 }
 HELP: Mapping[str, Promise] = {
@@ -107,10 +108,15 @@ HELP: Mapping[str, Promise] = {
     "items": _("One a line, commas between: what, who, by which day (2026-12-01)."),
     "hours": _("One a line: mode and hours, such as spot: 24."),
     "amount_minor": _("In fen: 300 is 3 yuan."),
-    "licence_scope": _("One a line."),
+    "identity_no": _("18 digits, the last may be X."),
+    "licence_no": _("Unified social credit code: 18 digits or capital letters."),
+    "licence_scope": _("Tick what the licence covers."),
+    "account_no": _("8 to 30 digits."),
+    "bank": _("The opening bank, in words."),
+    "name": _("Of the person, the business or the company."),
     "goods": _("One a line."),
     "categories": _("One a line."),
-    "channels": _("One a line; none: all."),
+    "channels": _("None: all."),
     "extend_hours": _("Or a fixed time of dispatch."),
 }
 CHOICES: Mapping[str, Mapping[str, Promise]] = {
@@ -154,6 +160,12 @@ CHOICES: Mapping[str, Mapping[str, Promise]] = {
         "authority_notice": _("notice of an authority"),
         "platform_record": _("platform's record of a fault"),
         "picture": _("picture"),
+        "business_licence": _("business licence"),
+        "identity_document": _("identity document"),
+        "category_permit": _("permit for the category"),
+        "brand_authorisation": _("authorisation of the brand"),
+        "certificate_form": _("digital certificate form, signed and sealed"),
+        "shop_logo": _("logo of the shop"),
         "other": _("other"),
     },
     "limit": {
@@ -216,6 +228,23 @@ CHOICES: Mapping[str, Mapping[str, Promise]] = {
         "from": _("sent from there"),
         "to": _("sent there"),
         "either": _("either end"),
+    },
+    "form": {
+        "coupon": _("as a coupon"),
+        "money": _("in money"),
+    },
+    "mode": {
+        "spot": _("in stock"),
+        "presale": _("presale"),
+        "custom": _("made to order"),
+        "fast": _("fast dispatch"),
+    },
+    "channel": {
+        "live": _("live"),
+        "video": _("video"),
+        "shelf": _("shelf"),
+        "search": _("search"),
+        "other": _("other"),
     },
     "account_kind": {
         "company": _("company's account"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from shipby.console import entry
 from shipby.console.buyer import pages as buyer
 from shipby.console.cases import begin, bulk, contest, filing, lists, views
-from shipby.console.desk import packs, registers, runs
+from shipby.console.desk import incidents, measures, notices, packs, registers, runs
 from shipby.console.drop import pages as drop
 from shipby.console.order import pages as order
+from shipby.console.own import applying
 from shipby.console.own import pages as own
 from shipby.console.shop import hearing, inbox, settings
 from shipby.console.standing import download
@@ -21,6 +22,9 @@ urlpatterns = [
     *order.urls,
     *drop.urls,
     *standing.urls,
+    *notices.urls,
+    *incidents.urls,
+    *measures.urls,
     *views.urls,
     *begin.urls,
     *filing.urls,
@@ -29,6 +33,7 @@ urlpatterns = [
     *lists.urls,
     *buyer.urls,
     *own.urls,
+    *applying.urls,
     *download.urls,
     *inbox.urls,
     *settings.urls,

@@ -37,6 +37,12 @@ def deposit(pack: Pack, category: str, seller: Seller) -> Sum:
     return Sum(minor, True, told) if isinstance(minor, int) else Sum(None)
 
 
+def listed(pack: Pack) -> tuple[Deposit, ...]:
+    """The categories that the pack's table names, in its order; none where one row holds for every category."""
+    rows = pack.deposits.categories if pack.deposits else ()
+    return tuple(row for row in rows if row.name != _ANY)
+
+
 def together(pack: Pack, sums: Iterable[int]) -> int:
     """What several categories come to: the highest, unless the pack's table adds them up."""
     adds = pack.deposits is not None and pack.deposits.several_categories == "sum"

@@ -18,6 +18,7 @@ from shipby.casework.clock import tick
 from shipby.casework.lakes import lake_of, rules_of
 from shipby.casework.limits import civil_day
 from shipby.casework.loop import standing_run
+from shipby.casework.notice import asking
 from shipby.casework.settings_of import RUNS_AT, value
 from shipby.notify.jobs.once import Work, once
 from shipby.notify.jobs.schedule import Look
@@ -38,6 +39,7 @@ def looks() -> Sequence[Look]:
     return (
         Look(5, each_market("clock", every(seconds=30), clock)),
         Look(1, each_market("inbox", every(seconds=1), flush, wanted=inbox.waits)),
+        Look(1, each_market("previews", every(seconds=1), asking.answer, wanted=asking.waits)),
         Look(15, scheduled_runs),
         Look(15, each_market("deadlines", every(minutes=5), deadlines, wanted=is_listened_to)),
         Look(5, alone(Work("notifications", every(seconds=20), send_all))),

@@ -25,6 +25,7 @@ EVIDENCE = DATA / "evidence"
 """Files of cases: outside of anything a web server hands out by itself."""
 
 PAYMENTS = DATA / "payments"
+PREVIEWS = DATA / "previews"
 """Payment instructions, for the payment system to take: the only place that has their amounts."""
 
 SECRET_KEY = secret_key(DATA, os.environ)

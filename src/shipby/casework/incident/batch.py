@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from django.db import transaction
 from pydantic import ValidationError
 
 from shipby.casework.act import Given
+from shipby.casework.acting import BATCH
 from shipby.casework.incident.given import AT_MOST, Import, Report
+from shipby.casework.incident.models import Bringing, Brought
 from shipby.casework.incident.open import Known, import_known, report_known
 from shipby.casework.models import Case
 from shipby.casework.orders import orders_now
@@ -24,7 +27,8 @@ from shipby.casework.refused import Refused
 from shipby.casework.spreadsheet import inert
 from shipby.people.actors import Actor
 from shipby.people.models import Market
-from shipby.people.rights import Unknown
+from shipby.people.record import record
+from shipby.people.rights import Unknown, check
 
 COLUMNS = ("rows", "finding", "orders", "case", "result", "中文", "English")
 _KNOWN = {"order_id", "kind", "found_at", "finding", "severity", "reason"}
@@ -60,6 +64,44 @@ def bring(
     groups = _groups(text)
     known = orders_now(market, [cells["order_id"] for group in groups for cells in group.cells], clock())
     return [_one(market, group, actor, clock(), known, found=found) for group in groups]
+
+
+def begin(market: Market, text: str, name: str, actor: Actor, now: datetime, *, found: bool) -> Bringing:
+    """The file stands, nothing of it taken up yet. Raises Forbidden; Refused for the file."""
+    check(actor, "import" if found else "report", "incident")
+    groups = _groups(text)
+    with transaction.atomic():
+        made = Bringing.objects.create(market=market, at=now, actor=actor.name, name=name[:200], found=found)
+        Brought.objects.bulk_create(
+            [
+                Brought(bringing=made, place=place, lines=list(group.rows), cells=list(group.cells))
+                for place, group in enumerate(groups, 1)
+            ],
+            batch_size=BATCH,
+        )
+        new = {"file": name, "findings": len(groups), "found": found}
+        record(actor, "batch", ("incident", f"batch {made.pk}"), now, market=market, new=new)
+    return made
+
+
+def go_on(bringing: Bringing, actor: Actor, clock: Callable[[], datetime], most: int) -> int:
+    """So many more of its findings are taken up; how many are left. Raises Forbidden, LakeError."""
+    check(actor, "import" if bringing.found else "report", "incident")
+    rows = list(bringing.rows.filter(code="").order_by("place")[:most])
+    known = orders_now(bringing.market, [cells["order_id"] for row in rows for cells in row.cells], clock())
+    for row in rows:
+        told = _one(bringing.market, _group(row), actor, clock(), known, found=bringing.found)
+        case = Case.objects.filter(number=told.case).first() if told.case else None
+        Brought.objects.filter(pk=row.pk, code="").update(code=told.code, zh=told.zh, en=told.en, case=case)
+    return bringing.rows.filter(code="").count()
+
+
+def results(bringing: Bringing) -> Iterator[Result]:
+    """What became of each finding of the file."""
+    for row in bringing.rows.select_related("case").order_by("place").iterator(BATCH):
+        group, number = _group(row), row.case.number if row.case else ""
+        told = Result(",".join(map(str, group.rows)), group.cells[0].get("finding", ""), len(group.rows))
+        yield replace(told, case=number, code=row.code, zh=row.zh, en=row.en)
 
 
 def as_csv(results: Iterable[Result]) -> str:
@@ -99,6 +141,10 @@ def _groups(text: str) -> list[_Group]:
         cells = {name: (cell or "").strip() for name, cell in row.items()}
         groups.setdefault(cells.get("finding") or f"\0{number}", []).append((number, cells))
     return [_Group(*(tuple(part) for part in zip(*each, strict=True))) for each in groups.values()]
+
+
+def _group(row: Brought) -> _Group:
+    return _Group(tuple(row.lines), tuple(row.cells))
 
 
 def _one(market: Market, group: _Group, actor: Actor, at: datetime, known: Known, *, found: bool) -> Result:

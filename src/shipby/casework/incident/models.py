@@ -42,3 +42,29 @@ class IncidentOrder(models.Model):
 
     def __str__(self) -> str:
         return self.order_id
+
+
+class Bringing(models.Model):
+    """A file of findings, or of reports, that is taken up finding by finding."""
+
+    market = models.ForeignKey("people.Market", on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, help_text="of the file")
+    found = models.BooleanField(help_text="the platform's own findings; false: reports")
+
+
+class Brought(models.Model):
+    """One finding of a file: its rows, and what became of it."""
+
+    bringing = models.ForeignKey(Bringing, on_delete=models.PROTECT, related_name="rows")
+    place = models.PositiveIntegerField()
+    lines = models.JSONField(help_text="numbers of its rows in the file")
+    cells = models.JSONField(help_text="its rows, cell by column")
+    code = models.CharField(max_length=40, blank=True, help_text="found, reported, or why not; empty: not yet taken up")
+    zh = models.TextField(blank=True)
+    en = models.TextField(blank=True)
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bringing", "place"], name="casework_brought_once")]

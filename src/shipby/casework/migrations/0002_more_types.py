@@ -59,6 +59,24 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="sha256 of the columns that were previewed", max_length=64),
                 ),
                 (
+                    "asked",
+                    models.JSONField(
+                        help_text="a preview that is asked for: what shall change; {}: as it is", null=True
+                    ),
+                ),
+                ("asked_by", models.CharField(blank=True, max_length=200)),
+                ("asked_at", models.DateTimeField(db_index=True, help_text="null: none is asked for", null=True)),
+                (
+                    "stage",
+                    models.CharField(blank=True, help_text="how far the preview is that is asked for", max_length=10),
+                ),
+                (
+                    "failed",
+                    models.JSONField(
+                        help_text="why the last one that was asked for failed: [Chinese, English]", null=True
+                    ),
+                ),
+                (
                     "told_at",
                     models.DateTimeField(help_text="when shops and filings were told of it as it is now", null=True),
                 ),
@@ -394,6 +412,57 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("applicant", ""), _negated=True), fields=["applicant"], name="casework_applicant"
             ),
+        ),
+        migrations.CreateModel(
+            name="Bringing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=200)),
+                ("name", models.CharField(help_text="of the file", max_length=200)),
+                ("found", models.BooleanField(help_text="the platform's own findings; false: reports")),
+                (
+                    "market",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.market"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Brought",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveIntegerField()),
+                ("lines", models.JSONField(help_text="numbers of its rows in the file")),
+                ("cells", models.JSONField(help_text="its rows, cell by column")),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, help_text="found, reported, or why not; empty: not yet taken up", max_length=40
+                    ),
+                ),
+                ("zh", models.TextField(blank=True)),
+                ("en", models.TextField(blank=True)),
+                (
+                    "bringing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="casework.bringing"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.case",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("bringing", "place"), name="casework_brought_once"),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="case",

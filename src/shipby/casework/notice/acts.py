@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from shipby.casework.acting import ONE_MICROSECOND, Taking, begin, take
 from shipby.casework.lakes import lake_of
 from shipby.casework.limits import civil_day, within_hours
 from shipby.casework.models import Case
+from shipby.casework.notice import kept
 from shipby.casework.notice.columns import (
     NAMES,
     Offer,
@@ -23,8 +27,9 @@ from shipby.casework.notice.columns import (
     told,
     widened,
 )
+from shipby.casework.notice.effect import Preview
 from shipby.casework.notice.models import Notice
-from shipby.casework.notice.preview import Preview, preview
+from shipby.casework.notice.preview import Tell, preview
 from shipby.casework.notice.table import NOTICE
 from shipby.casework.notice.telling import tell_concerned
 from shipby.casework.refused import Refused
@@ -58,26 +63,30 @@ def edit(case: Case, title: str, text: str, offer: Offer, actor: Actor, now: dat
         taking.new |= {"title": title, **told(offer)}
 
 
-def show(case: Case, actor: Actor, now: datetime, wider: Wider | None = None) -> Preview:
+def show(case: Case, actor: Actor, now: datetime, wider: Wider | None = None, tell: Tell = lambda _: None) -> Preview:
     """The orders it would move, kept with the notice; wider: of a published one, what shall change.
 
-    Judged before the step is taken, as it may take long. Raises Forbidden, Unknown, Refused, LakeError.
+    Judged before the step is taken, as it may take long; tell: how far it is. Raises Forbidden, Unknown, Refused,
+    LakeError.
     """
     may(actor, "preview", case)
     at = _after(case, now)
-    offer = _proposed(case, wider, at)
-    found = preview(case.market, case.number, offer, at)
-    with take(NOTICE, case, "preview", actor, now) as taking:
-        notice = taking.case.notice
-        if _proposed(taking.case, wider, taking.at) != offer:
-            raise Refused(
-                "moved",
-                f"{case.number} 刚刚被修改，请重新预览。",
-                f"{case.number} was changed just now: preview it again.",
-            )
-        notice.shown, notice.shown_at, notice.shown_of = found.told(), taking.at, digest(offer)
-        notice.save(update_fields=["shown", "shown_at", "shown_of"])
-        taking.new |= {"reached": found.reached, "moved": found.moved, "of": notice.shown_of}
+    offer = proposed(case, wider, at)
+    with tempfile.TemporaryDirectory(prefix="shipby-", dir=_room()) as folder:
+        moved = Path(folder) / "moved.parquet"
+        found = preview(case.market, case.number, offer, at, moved, tell)
+        with take(NOTICE, case, "preview", actor, now) as taking:
+            notice = taking.case.notice
+            if proposed(taking.case, wider, taking.at) != offer:
+                raise Refused(
+                    "moved",
+                    f"{case.number} 刚刚被修改，请重新预览。",
+                    f"{case.number} was changed just now: preview it again.",
+                )
+            notice.shown, notice.shown_at, notice.shown_of = found.told(), taking.at, digest(offer)
+            notice.save(update_fields=["shown", "shown_at", "shown_of"])
+            taking.new |= {"reached": found.reached, "moved": found.moved, "of": notice.shown_of}
+            kept.put(case.number, notice.shown_of, moved)
     return found
 
 
@@ -85,7 +94,11 @@ def export(case: Case, actor: Actor, now: datetime, out: Path, wider: Wider | No
     """The same as a CSV file of every order that it would move. Raises Forbidden, Unknown, Refused, LakeError."""
     may(actor, "preview", case)
     at = _after(case, now)
-    return preview(case.market, case.number, _proposed(case, wider, at), at, out)
+    with tempfile.TemporaryDirectory(prefix="shipby-") as folder:
+        moved = Path(folder) / "moved.parquet"
+        found = preview(case.market, case.number, proposed(case, wider, at), at, moved)
+        kept.as_csv(moved, out)
+    return found
 
 
 def publish(case: Case, actor: Actor, now: datetime) -> None:
@@ -135,12 +148,19 @@ def discard(case: Case, actor: Actor, now: datetime) -> None:
             )
 
 
+def _room() -> Path:
+    """Beside where the orders of previews are kept, so that a file is moved there at once."""
+    folder = Path(settings.PREVIEWS)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def _after(case: Case, now: datetime) -> datetime:
     """When the next step would be taken: the last one is seen."""
     return max(now, case.at + ONE_MICROSECOND)
 
 
-def _proposed(case: Case, wider: Wider | None, now: datetime) -> Offer:
+def proposed(case: Case, wider: Wider | None, now: datetime) -> Offer:
     """What is to be shown of a notice. Raises Refused."""
     offer = offer_of(Notice.objects.get(case=case))
     if wider is not None:

@@ -36,6 +36,11 @@ class Notice(models.Model):
     shown = models.JSONField(default=dict, help_text="what the last preview said: counts, and the first orders")
     shown_at = models.DateTimeField(null=True)
     shown_of = models.CharField(max_length=64, blank=True, help_text="sha256 of the columns that were previewed")
+    asked = models.JSONField(null=True, help_text="a preview that is asked for: what shall change; {}: as it is")
+    asked_by = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(null=True, db_index=True, help_text="null: none is asked for")
+    stage = models.CharField(max_length=10, blank=True, help_text="how far the preview is that is asked for")
+    failed = models.JSONField(null=True, help_text="why the last one that was asked for failed: [Chinese, English]")
     told_at = models.DateTimeField(null=True, help_text="when shops and filings were told of it as it is now")
 
     class Meta:

@@ -6,9 +6,9 @@ Nothing is computed here: the orders a notice reaches, their deadlines and verdi
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ import duckdb
 
 from shipby.casework.lakes import lake_of, rules_of
 from shipby.casework.models import Outbox
+from shipby.casework.notice import effect
 from shipby.casework.notice.columns import Offer, row
+from shipby.casework.notice.effect import Preview
 from shipby.casework.outbox import waiting, written
 from shipby.casework.settings_of import judged
 from shipby.domain.tables import FACTS
@@ -31,41 +33,8 @@ from shipby.lake import Lake, define, keys, snapshot
 from shipby.outcomes.runs.narrow import narrow
 from shipby.people.models import Market
 
-FIRST = 50
-"""So many of the orders moved are shown; all of them are exported."""
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order that would move: its deadline before and after, its verdicts that would be others."""
-
-    order_id: str
-    shop_id: str
-    due_before: str | None
-    due_after: str | None
-    verdicts: str
-    """clause: before -> after; ..."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a notice would do, as of an instant."""
-
-    reached: int
-    """orders it offers a later deadline, moved or not."""
-    moved: int
-    shops: int
-    """of the orders moved."""
-    verdicts: tuple[tuple[str, str, str, int], ...]
-    """clause, outcome before, outcome after, how many orders."""
-    first: tuple[Order, ...]
-
-    def told(self) -> dict[str, Any]:
-        """As it is kept with the notice."""
-        return asdict(self)
+Tell = Callable[[str], object]
+"""Called with each part as it begins: reading, before, after, points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +66,26 @@ class Reached:
     """of those asked about."""
 
 
-def preview(market: Market, number: str, offer: Offer, now: datetime, out: Path | None = None) -> Preview:
-    """As of now, the notice whole. out: a CSV file of every order moved. Raises LakeError."""
+def preview(
+    market: Market, number: str, offer: Offer, now: datetime, out: Path | None = None, tell: Tell = lambda _: None
+) -> Preview:
+    """As of now, the notice whole. out: a Parquet file of every order moved. Raises LakeError."""
+    tell("reading")
     with _facts(market, number, offer, now) as facts:
         with _reaching(facts, number, offer) as con:
             con.execute(f"COPY reached TO {literal(str(facts.reached))} (FORMAT parquet)")
             count = _count(con, "reached")
         with _connected(facts) as con:
-            _narrow(con, facts)
-            _judge(con, facts, "before", facts.without)
-            _judge(con, facts, "after", facts.within)
-            con.execute(_MOVED)
+            _narrow(con, facts, f"SELECT hash(order_id) AS _order FROM read_parquet({literal(str(facts.reached))})")
+            for name, tables in (("before", facts.without), ("after", facts.within)):
+                tell(name)
+                _judge(con, facts, name, tables)
+            effect.compare(con)
+            tell("points")
+            _points(con, facts, effect.turned_shops(con))
             if out is not None:
-                con.execute(f"COPY ({_EXPORT}) TO {literal(str(out))} (FORMAT csv, HEADER)")
-            return _told(con, count)
+                effect.keep(con, out)
+            return effect.told(con, count)
 
 
 def reached(market: Market, number: str, offer: Offer, now: datetime, about: Sequence[str]) -> Reached:
@@ -163,15 +138,14 @@ def _reaching(facts: _Facts, number: str, offer: Offer) -> Iterator[duckdb.DuckD
         yield con
 
 
-def _narrow(con: duckdb.DuckDBPyConnection, facts: _Facts) -> None:
-    """The facts that bear on the orders reached; all of them in a lake whose files have no keys yet."""
+def _narrow(con: duckdb.DuckDBPyConnection, facts: _Facts, orders: str) -> None:
+    """The facts that bear on these orders; all of them in a lake whose files have no keys yet."""
     if not keys.have_keys(con, facts.without):
         define(con, facts.lake, facts.without)
         return
     keys.define_keyed(con, facts.without, "all_")
     for name in ("changed", "touched"):
-        query = f"SELECT DISTINCT hash(order_id) AS _order FROM read_parquet({literal(str(facts.reached))})"
-        con.execute(f"CREATE TEMP TABLE {name} AS {query}")
+        con.execute(f"CREATE TEMP TABLE {name} AS SELECT DISTINCT _order FROM ({orders})")
     narrow(con)
 
 
@@ -185,63 +159,51 @@ def _near(offer: Offer) -> str:
 
 
 def _judge(con: duckdb.DuckDBPyConnection, facts: _Facts, name: str, tables: Mapping[str, Sequence[Path]]) -> None:
-    """`due_<name>` and `verdicts_<name>` of the orders asked for."""
+    """`<table>_<name>` of the orders asked for, of every table that is compared."""
+    _notices(con, tables)
+    _run(con, facts, *effect.COMPARED)
+    for table, columns in effect.COMPARED.items():
+        con.execute(f"CREATE TEMP TABLE {table}_{name} AS SELECT {columns} FROM {table}")
+
+
+def _points(into: duckdb.DuckDBPyConnection, facts: _Facts, shops: Sequence[str]) -> None:
+    """`points_before`, `points_after` in the connection `into`: what these shops' windows cost.
+
+    Whole shops are judged: a window counts orders that the notice does not reach.
+    """
+    for name in ("before", "after"):
+        into.execute(f"CREATE TEMP TABLE points_{name} (shop_id VARCHAR, class VARCHAR, tenths BIGINT)")
+    if not shops:
+        return
+    with _connected(facts) as con:
+        named = ", ".join(literal(shop) for shop in shops)
+        _narrow(con, facts, f"SELECT _order FROM all_orders WHERE shop_id IN ({named})")
+        for name, tables in (("before", facts.without), ("after", facts.within)):
+            _notices(con, tables)
+            _run(con, facts, "penalties")
+            rows = con.execute(
+                f"""SELECT shop_id, points_class, sum(points)::BIGINT FROM penalties
+                WHERE shop_id IN ({named}) AND points_class IS NOT NULL GROUP BY ALL"""
+            ).fetchall()
+            if rows:
+                into.executemany(f"INSERT INTO points_{name} VALUES (?, ?, ?)", rows)
+
+
+def _notices(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Path]]) -> None:
     con.execute(f"CREATE OR REPLACE TEMP VIEW fact_notices AS {trusted.query(FACTS['notices'], tables)}")
-    _run(con, facts, "verdicts")
-    con.execute(f"CREATE TEMP TABLE due_{name} AS SELECT order_id, shop_id, due_at FROM orders_decided")
-    con.execute(f"CREATE TEMP TABLE verdicts_{name} AS SELECT order_id, clause, outcome FROM verdicts")
 
 
-def _run(con: duckdb.DuckDBPyConnection, facts: _Facts, last: str) -> None:
-    """The stages up to the last one."""
-    place = next(place for place, step in enumerate(facts.script.steps) if step.name == last)
-    steps = tuple(replace(step, idle=()) for step in facts.script.steps[: place + 1])
+def _run(con: duckdb.DuckDBPyConnection, facts: _Facts, *wanted: str) -> None:
+    """The stages up to the last of these."""
+    last = max(place for place, step in enumerate(facts.script.steps) if step.name in wanted)
+    steps = tuple(replace(step, idle=()) for step in facts.script.steps[: last + 1])
     engine.prepare(con, facts.script, facts.as_of)
     engine.run(con, replace(facts.script, steps=steps))
-
-
-_MOVED = """
-CREATE TEMP TABLE moved AS
-WITH flipped AS (
-    SELECT order_id, clause, b.outcome AS was, a.outcome AS now
-    FROM verdicts_before AS b JOIN verdicts_after AS a USING (order_id, clause) WHERE a.outcome <> b.outcome
-), told AS (
-    SELECT order_id, string_agg(clause || ': ' || was || ' -> ' || now, '; ' ORDER BY clause) AS verdicts,
-        list({clause: clause, was: was, now: now} ORDER BY clause) AS flips
-    FROM flipped GROUP BY order_id
-)
-SELECT order_id, b.shop_id, make_timestamptz(b.due_at) AS due_before, make_timestamptz(a.due_at) AS due_after,
-    coalesce(verdicts, '') AS verdicts, flips
-FROM due_before AS b JOIN due_after AS a USING (order_id) LEFT JOIN told USING (order_id)
-WHERE a.due_at IS DISTINCT FROM b.due_at OR verdicts IS NOT NULL
-"""
-
-_ORDER = "ORDER BY verdicts = '', due_before, order_id"
-_SHOWN = "strftime({0} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS {0}"
-_TIMES = f"{_SHOWN.format('due_before')}, {_SHOWN.format('due_after')}"
-
-
-def _inert(column: str) -> str:
-    risky = ", ".join(literal(mark) for mark in _RISKY)
-    return f"CASE WHEN left({column}, 1) IN ({risky}) THEN '''' || {column} ELSE {column} END AS {column}"
-
-
-_EXPORT = f"SELECT {_inert('order_id')}, {_inert('shop_id')}, {_TIMES}, verdicts FROM moved {_ORDER}"
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(row[0]) if row else 0
-
-
-def _told(con: duckdb.DuckDBPyConnection, count: int) -> Preview:
-    counted = con.execute("SELECT count(*), count(DISTINCT shop_id) FROM moved").fetchone()
-    assert counted is not None
-    flips = con.execute(
-        "SELECT f.clause, f.was, f.now, count(*) FROM (SELECT unnest(flips) AS f FROM moved) GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    first = con.execute(f"SELECT order_id, shop_id, {_TIMES}, verdicts FROM moved {_ORDER} LIMIT {FIRST}").fetchall()
-    return Preview(count, counted[0], counted[1], tuple(flips), tuple(Order(*one) for one in first))
 
 
 def _plain(cells: Mapping[str, Any]) -> dict[str, Any]:

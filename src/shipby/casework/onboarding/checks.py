@@ -20,7 +20,7 @@ _BANK = re.compile(r"(?=.*[^\W\d_])[^\x00-\x1f<>]{2,100}")
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 NEEDED = ("kind", "name", "person", "identity_no", "categories", "account_kind", "account_name", "account_no", "bank")
-_LICENSED = ("licence_holder", "licence_no", "licence_scope")
+LICENSED = ("licence_holder", "licence_no", "licence_scope")
 _PAPERS: Mapping[str, tuple[str, ...]] = {
     "individual": ("identity_document", "shop_logo"),
     "sole_proprietor": ("business_licence", "identity_document", "shop_logo"),
@@ -60,6 +60,15 @@ def check_whole(form: Form, papers: Mapping[str, int], limits: Limits) -> None:
         check_shop(form.shop_name, form.shop_link, papers, limits)
     _papers(_PAPERS[form.kind], papers)
     check_permits([one for one in form.categories if one in limits.special_categories], papers)
+
+
+def papers_needed(form: Form, limits: Limits) -> tuple[str, ...]:
+    """The kinds of files that an application as it stands is asked for, a permit and an authorisation among them."""
+    of_kind = _PAPERS.get(form.kind, ())
+    special = any(one in limits.special_categories for one in form.categories)
+    reserved = any(word in form.shop_name for word in limits.reserved_words)
+    more = (*(("category_permit",) if special else ()), *(("brand_authorisation",) if reserved else ()))
+    return (*of_kind, *more)
 
 
 def check_shop(name: str, link: str, papers: Mapping[str, int], limits: Limits) -> None:
@@ -160,7 +169,7 @@ def _kind(form: Form, limits: Limits) -> None:
 
 
 def _complete(form: Form) -> None:
-    needed = NEEDED if form.kind == "individual" else (*NEEDED, *_LICENSED)
+    needed = NEEDED if form.kind == "individual" else (*NEEDED, *LICENSED)
     if lacking := [name for name in needed if not getattr(form, name)]:
         raise Refused(
             "incomplete", f"请填写：{'、'.join(lacking)}。", f"These are not filled in: {', '.join(lacking)}."

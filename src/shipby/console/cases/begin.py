@@ -14,7 +14,9 @@ from shipby.casework.offers import begin, offers
 from shipby.casework.refused import Refused
 from shipby.casework.showing import TABLES
 from shipby.casework.tables import START
+from shipby.console.buyer.case import remedies
 from shipby.console.buyer.door import order_of
+from shipby.console.buyer.words import ASKS
 from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of, names_of
 from shipby.console.cases.places import everywhere, market_of, place
@@ -53,6 +55,9 @@ def new(visit: Visit, type: str, name: str) -> HttpResponse:
         "markets": Market.objects.order_by("name")[:100] if visit.held is None else (),
         "attachable": scope_of(visit.actor, "attach", type) is not None if "attach" in RIGHTS[type] else False,
     }  # fmt: skip
+    if visit.actor.who == "buyer":
+        context |= {"asks": ASKS.get(f"{type}.{name}"), "remedies": remedies()}
+        return visit.render("console/buyer/begin.html", context, 422 if form.errors else 200)
     return visit.render("console/cases/begin.html", context, 422 if form.errors else 200)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -20,6 +20,7 @@ from shipby.casework.precedents import precedents
 from shipby.casework.refused import Refused
 from shipby.casework.showing import shown
 from shipby.casework.tables import Step
+from shipby.console.buyer.case import simply
 from shipby.console.buyer.door import order_of
 from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of
@@ -52,8 +53,11 @@ _HARD = frozenset({"discard", "reject", "withdraw", "dismiss", "decline", "end",
 
 
 def case(visit: Visit, number: str) -> HttpResponse:
-    """The page."""
-    return _page(visit, case_of(visit, number))
+    """The page; of a notice, for the platform's people, the one that guides through it."""
+    held = case_of(visit, number)
+    if held.type == "notice" and visit.held is None and visit.actor.who in PLATFORM:
+        return HttpResponseRedirect(reverse("console:desk-notice", args=[held.number]))
+    return _page(visit, held)
 
 
 def step(visit: Visit, number: str, name: str) -> HttpResponse:
@@ -111,6 +115,9 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     }  # fmt: skip
     if visit.actor.who in PLATFORM:
         context["precedents"] = precedents(held, visit.actor)
+    if visit.actor.who == "buyer":
+        context |= simply(held, told["particulars"], ways, visit.language)
+        return visit.render("console/buyer/case.html", context, status)
     return visit.render("console/cases/case.html", context, status)
 
 

@@ -107,6 +107,26 @@ def item(held: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.simple_tag
+def item_of(held: Any, name: str) -> Any:
+    """What something has under a name that a page computes."""
+    return getattr(held, name, None)
+
+
+@register.filter
+def shown(cell: Any, field: str) -> str:
+    """A value of a field as people read it: words for codes, several with commas."""
+    if isinstance(cell, list | tuple):
+        return ", ".join(map(str, cell))
+    return words.named(fields.CHOICES.get(field, {}), str(cell))
+
+
+@register.filter
+def step_word(name: str, type: str) -> str:
+    """What a step is called in cases of a type that may have words of its own."""
+    return words.named(words.STEPS, name, type)
+
+
+@register.simple_tag
 def rule(step: Step, title: str) -> str:
     """The rule of a step, where it says more than the step's name."""
     told = step.en if language() == "en" else step.zh

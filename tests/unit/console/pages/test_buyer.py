@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -39,7 +40,9 @@ def test_the_order_what_is_owed_and_why(rooms: Place) -> None:
     assert "Must be sent by 2023-01-12 10:00:00" in page
     assert "Sent 2023-01-14 10:00:00 zto W-S1-1" in page
     assert "CNY 3.00" in page
+    assert "Late dispatch · 2 d 0 h too late" in page
     assert "3 yuan above that and below 300" in page
+    assert "Your order was sent, later than it had to be." in page
     assert "coupon" in page
     assert "Legal claims against the merchant stay open" in page
     assert "我的订单" in told(buyer(rooms, language="zh-hans").get(url("buyer-order")))
@@ -57,7 +60,8 @@ def test_the_link_stands_in_no_address_that_a_log_keeps(rooms: Place, caplog: py
 def test_a_complaint_is_opened_answered_and_settled(rooms: Place) -> None:
     client, owner = buyer(rooms), rooms.client("owner1")
     form = told(client.get(url("buyer-begin", "complaint", "open")))
-    assert "Remedy" in form
+    assert "What do you want?" in form
+    assert "Keep the order, with compensation" in form
     assert "Order *" not in form, "the link knows which"
     answer = opened(client, files=picture())
     number = Case.objects.get().number
@@ -73,6 +77,41 @@ def test_a_complaint_is_opened_answered_and_settled(rooms: Place) -> None:
     assert client.post(url("buyer-step", number, "withdraw"), {"reason": "enough"}).status_code == 302
     assert Case.objects.get().state == "withdrawn"
     assert "Complaint C-" in told(client.get(url("buyer-order")))
+
+
+@pytest.mark.parametrize(
+    ("order", "hours", "says", "asks"),
+    [
+        ("N0", 0, "the seller still has time", {"refund/instruct", "incident/report"}),
+        ("N0", 48, "Your order is late", {"complaint/open", "refund/instruct", "incident/report"}),
+        ("S1-0", 0, "Your order was sent.", {"refund/return_goods", "incident/report"}),
+        ("S1-1", 0, "later than it had to be", {"complaint/open", "refund/return_goods", "incident/report"}),
+    ],
+    ids=["in-time", "late", "sent", "sent-late"],
+)
+def test_where_it_stands_in_a_sentence_and_what_can_be_asked_for_now(
+    rooms: Place, order: str, hours: int, says: str, asks: set[str]
+) -> None:
+    rooms.judge(NOW)
+    client = buyer(rooms, order)
+    with as_of(NOW + timedelta(hours=hours)):
+        page = client.get(url("buyer-order"))
+    assert says in told(page)
+    assert set(re.findall(r"/buyer/begin/(\w+/\w+)/", page.content.decode())) == asks
+
+
+def test_what_the_seller_offers_is_accepted_with_one_button(rooms: Place) -> None:
+    client, owner = buyer(rooms), rooms.client("owner1")
+    number = opened(client)["Location"].split("/")[-2]
+    given = {"remedy": "compensate", "amount_minor": "500", "text": "Five yuan."}
+    owner.post(url("shop-step", rooms.shops["S1"].pk, number, "propose"), given)
+    page = client.get(url("buyer-case", number))
+    assert "The seller offers 5.00 Keep the order, with compensation Accept it" in told(page)
+    assert "operator" not in told(page)
+    done = client.post(
+        url("buyer-step", number, "settle"), {"remedy": "compensate", "amount_minor": "500"}, follow=True
+    )
+    assert "You and the seller agreed." in told(done)
 
 
 def test_an_operator_makes_the_link_and_it_is_shown_once(rooms: Place) -> None:
