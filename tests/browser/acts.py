@@ -17,7 +17,7 @@ SHOP = "/shops/1"
 """shop-02, whose day is under way; the merchant owns it."""
 _SERIOUS = ("serious", "critical")
 _ZONE = ZoneInfo("Asia/Shanghai")
-_OF_CASE = re.compile(r"/cases/([A-Z]+-\d+)/")
+_OF_CASE = re.compile(r"/(?:cases|apply)/([A-Z]+-\d+)/")
 _TAKEN: dict[str, list[str]] = {}
 """Orders of the session's service by their outcome; each is used once."""
 
@@ -73,6 +73,27 @@ def step(one: Person, name: str, cells: dict[str, Any] | None = None) -> None:
     if not form.first.is_visible():
         one.page.locator("details", has=form).first.locator("summary").first.click()
     send(one, form.first, cells or {})
+
+
+def apply(new: Person, cells: dict[str, Any], folder: Path) -> str:
+    """The number of an application, filled in part by part until all of it stands to be looked through."""
+    with new.page.expect_navigation():
+        new.page.locator("main a[href*='/my/apply/in/']").first.click()
+    with new.page.expect_navigation():
+        new.page.locator(f"button[name=kind][value={cells['kind']}]").click()
+    number = number_of(new)
+    fill_in(new, cells, folder)
+    return number
+
+
+def fill_in(new: Person, cells: dict[str, Any], folder: Path) -> None:
+    """The parts of an application from the one that is open to the last, each saved."""
+    while not new.path.endswith("/check/"):
+        form = new.page.locator("main form[enctype]")
+        names = form.locator("[name]").evaluate_all("(all) => all.map((one) => one.name)")
+        papers = form.locator("[type=file]").evaluate_all("(all) => all.map((one) => one.name)")
+        given = {name: cell for name, cell in cells.items() if name in names}
+        send(new, form, {**given, **{name: picture(folder, f"{name}.png") for name in papers}})
 
 
 def picture(folder: Path, name: str = "notice.png") -> Path:

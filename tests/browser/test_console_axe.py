@@ -111,9 +111,13 @@ def lived(chromium: Any, console: str, tmp_path_factory: pytest.TempPathFactory)
         with person(chromium, console) as new:
             new.go("/my/")
             new.sign_in("applies")
-            begin(new, "onboarding", "draft", {"kind": "individual", "name": "李四"})
-        op.go("/desk/?type=notice")
-        begin(op, "notice", "draft", {"title": "暴雨"})
+            new.page.locator("main a[href*='/my/apply/in/']").first.click()
+            new.page.locator("button[name=kind][value=individual]").click()
+            new.page.wait_for_url("**/my/apply/O-*/**")
+        op.go("/desk/begin/notice/draft/")
+        op.page.fill("[name=title]", "暴雨")
+        op.page.locator("main form button:not([name])").last.click()
+        op.page.wait_for_url("**/cases/N-*/**")
     return links
 
 
@@ -123,7 +127,8 @@ MERCHANT = {
     "shop-hearing", "settings", "downloads", "home", "sessions",
 }  # fmt: skip
 DESK = {
-    "desk-queue", "desk-case", "desk-inbox", "desk-hearing", "desk-runs", "desk-run", "desk-packs", "desk-compare",
+    "desk-queue", "desk-case", "desk-notice", "desk-incidents", "desk-measures",
+    "desk-inbox", "desk-hearing", "desk-runs", "desk-run", "desk-packs", "desk-compare",
     "desk-values", "desk-shops", "desk-audit",
 }  # fmt: skip
 REACHED = {"merchant": MERCHANT, "operator": {*DESK, "desk-people", "desk-begin"}, "reviewer": DESK}
@@ -171,7 +176,9 @@ def test_every_page_of_a_buyer_and_of_who_applies(
         buyer.go(lived[language])
         assert {"buyer-order", "buyer-case", "buyer-begin"} <= crawled(buyer, "/", "/buyer/")
     with person(chromium, console, "applies", language, color_scheme=scheme, **_STILL) as new:
-        assert {"own-all", "own-case", "own-begin", "own-inbox"} <= crawled(new, "/", "/my/")
+        assert {"own-all", "own-case", "own-apply", "own-application", "own-part", "own-inbox"} <= crawled(
+            new, "/", "/my/"
+        )
 
 
 @_BOTH

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.acts import SHOP, an_order, begin, enter, file, send, step
-from tests.browser.served import PASSWORD, person
+from tests.browser.acts import SHOP, an_order, enter, file, fill, number_of, send, serious
+from tests.browser.served import PASSWORD, Person, person
 
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+
+
+def _press(one: Person, button: Any) -> None:
+    with one.page.expect_navigation():
+        button.first.click()
 
 
 @BOTH
@@ -64,33 +70,51 @@ def test_a_notice_is_drafted_previewed_and_published(chromium: Any, console: str
             "starts_at": f"{now - timedelta(days=30):%Y-%m-%dT%H:%M:%S}",
             "ends_at": f"{now - timedelta(days=20):%Y-%m-%dT%H:%M:%S}",
         }  # fmt: skip
-        number = begin(op, "notice", "draft", cells)
-        step(op, "publish")
+        with op.page.expect_navigation():
+            op.page.locator("a[href*='/begin/notice/draft/']").first.click()
+        fill(op.page.locator("main"), cells)
+        _press(op, op.page.locator("button[name=preview]"))
+        number = number_of(op)
+        publish = op.page.locator("button[name=step][value=publish]")
+        publish.wait_for(timeout=180_000)
+        assert re.search(r"\b02-\d{4}", op.page.inner_text("#preview")), "the orders that it would move"
+        assert serious(op) == []
+        _press(op, publish)
         with person(chromium, console, "merchant", language) as li:
             li.go(f"{SHOP}/messages/?all=1")
             assert title in li.page.inner_text("main")
-        op.go(f"/desk/cases/{number}/")
-        assert op.page.locator("form[action$='/do/publish/']").count() == 0
+        op.go(f"/desk/cases/{number}/notice/")
+        assert publish.count() == 0
+        assert op.page.locator("button[name=step][value=discard]").count() == 0
         assert op.complaints == []
 
 
 @BOTH
-def test_a_finding_made_elsewhere_is_brought_and_once_only(chromium: Any, console: str, language: str) -> None:
+def test_findings_made_elsewhere_are_brought_by_a_file_and_once_only(
+    chromium: Any, console: str, language: str, tmp_path: Path
+) -> None:
+    zh = language == "zh-CN"
     with person(chromium, console, "merchant", language) as li, person(chromium, console, "operator", language) as op:
         order = an_order(li, "violation")
-        cells = {
-            "finding": f"X-{language}", "kind": "fake_dispatch", "reason": "查过 looked at",
-            "orders": f"{order},2026-01-01 10:00:00,ordinary",
-        }  # fmt: skip
-        op.go("/desk/?type=incident")
-        number = begin(op, "incident", "import", cells)
-        op.go("/desk/?type=incident")
-        op.page.locator("a[href*='/begin/incident/import/']").first.click()
-        op.page.wait_for_url("**/begin/incident/import/**")
-        send(op, op.page.locator("main form[method=post]").last, cells)
-        assert number in op.page.get_by_role("alert").first.inner_text(), "the same finding twice is one"
-        li.go(f"{SHOP}/cases/{number}/")
-        assert order in li.page.inner_text("main")
+        rows = tmp_path / f"{language}.csv"
+        rows.write_text(
+            "order_id,kind,found_at,finding,severity,reason\n"
+            f"{order},fake_dispatch,2026-01-01T10:00:00+08:00,X-{language},ordinary,查过 looked at\n"
+            f"none-{language},fake_dispatch,2026-01-01T10:00:00+08:00,Y-{language},ordinary,no such order\n",
+            encoding="utf-8",
+        )
+        for _time in range(2):
+            op.go("/desk/incidents/")
+            send(op, op.page.locator("main form[enctype]"), {"file": rows})
+            op.page.locator("#progress a[href$='.csv']").wait_for()
+            with op.page.expect_navigation():
+                op.page.locator("a[href='?only=refused']").click()
+            assert f"none-{language}" in op.page.inner_text("main")
+        li.go(f"{SHOP}/cases/type/incident/?all=1")
+        assert li.page.get_by_role("row").filter(has_text=order).count() == 1, "the same file twice does no harm"
+        li.page.get_by_role("row").filter(has_text=order).get_by_role("link").first.click()
+        li.page.wait_for_url("**/cases/I-*/")
+        assert ("虚假发货" if zh else "fake dispatch") in li.page.inner_text("main").lower()
         assert [*op.broken, *li.broken] == []
 
 

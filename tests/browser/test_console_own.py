@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.acts import begin, enter, picture, step
-from tests.browser.served import person
+from tests.browser.acts import apply, enter, fill_in, step
+from tests.browser.served import Person, person
 
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
 _FORM = {
@@ -16,6 +16,11 @@ _FORM = {
     "categories": "apparel\nsport", "account_kind": "personal", "account_name": "李四",
     "account_no": "6222020200112233445", "bank": "中国工商银行北京东城支行", "shop_name": "四季衣橱",
 }  # fmt: skip
+
+
+def _do(new: Person, name: str) -> None:
+    with new.page.expect_navigation():
+        new.page.locator(f"button[name=step][value={name}]").click()
 
 
 @BOTH
@@ -27,27 +32,22 @@ def test_an_application_from_its_draft_to_the_shop(chromium: Any, console: str, 
         new.go("/my/")
         new.sign_in(name)
         assert new.path == "/my/"
-        number = begin(new, "onboarding", "draft", {**_FORM, "shop_name": f"四季 {language}"})
-        step(new, "submit")
-        assert new.page.get_by_role("alert").first.is_visible(), "what is missing is told, and the draft stays"
-        for proof in ("identity_document", "shop_logo"):
-            form = new.page.locator("form[action$='/write/']")
-            form.locator("[name=files]").set_input_files(picture(tmp_path, f"{proof}.png"))
-            form.locator("[name=proof]").select_option(proof)
-            with new.page.expect_navigation():
-                form.locator("button").last.click()
-        step(new, "submit")
+        number = apply(new, {**_FORM, "shop_name": f"四季 {language}"}, tmp_path)
+        _do(new, "submit")
         with person(chromium, console, "reviewer", language) as rev:
             rev.go(f"/desk/cases/{number}/")
             step(rev, "return", {"remark": "请写明经营范围 name the scope"})
-            new.page.reload()
+            new.go(f"/my/apply/{number}/")
             assert "name the scope" in new.page.inner_text("main")
-            step(new, "submit")
+            with new.page.expect_navigation():
+                new.page.locator(f"a[href='/my/apply/{number}/who/']").first.click()
+            fill_in(new, {}, tmp_path)
+            _do(new, "submit")
             rev.go(f"/desk/cases/{number}/")
             step(rev, "pass", {"shop_id": f"shop-{language}"})
             assert rev.complaints == []
-        new.page.reload()
-        step(new, "sign")
-        assert ("保证金" if zh else "deposit due") in new.page.inner_text("main")
+        new.go(f"/my/apply/{number}/")
+        _do(new, "sign")
+        assert ("保证金" if zh else "Deposit due") in new.page.inner_text("main")
         assert new.broken == []
         assert op.complaints == []
