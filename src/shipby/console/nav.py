@@ -37,6 +37,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("My applications"), "own-all", ("applicant",), "n"),
     Place(_("Messages"), "own-inbox", ("applicant",), "i"),
     Place(_("Queue"), "desk-queue", PLATFORM, "q"),
+    Place(_("Search"), "desk-search", PLATFORM, "f"),
     Place(_("Messages"), "desk-inbox", PLATFORM, "i"),
     Place(_("Runs"), "desk-runs", PLATFORM, "r"),
     Place(_("Rules"), "desk-packs", PLATFORM, "p"),

@@ -25,6 +25,7 @@ from shipby.console.buyer.door import order_of
 from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of
 from shipby.console.cases.places import case_of, everywhere, place
+from shipby.console.desk.application import checked
 from shipby.console.doors import PLATFORM, Visit
 from shipby.console.fields import proof_kinds, say
 from shipby.console.words import STEPS, TYPES, named
@@ -115,6 +116,8 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
     }  # fmt: skip
     if visit.actor.who in PLATFORM:
         context["precedents"] = precedents(held, visit.actor)
+    if held.type == "onboarding" and visit.held is None and visit.actor.who in PLATFORM:
+        context["application"] = checked(visit, held)
     if visit.actor.who == "buyer":
         context |= simply(held, told["particulars"], ways, visit.language)
         return visit.render("console/buyer/case.html", context, status)

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from shipby.casework.incident import batch
+from shipby.casework.incident.given import AT_MOST
 from shipby.casework.incident.models import Bringing, Incident
 from shipby.casework.refused import Refused
 from shipby.console.cases.begin import beginnings
@@ -40,7 +41,7 @@ def incidents(visit: Visit) -> HttpResponse:
     stops = stops.select_related("case__shop__market").annotate(n=Count("orders"))
     context = {
         "market": market, "markets": Market.objects.order_by("name")[:100], "refused": refused, "zone": zone_of(market),
-        "may_bring": scope_of(visit.actor, "import", "incident") is not None, "at_most": batch.AT_MOST,
+        "may_bring": scope_of(visit.actor, "import", "incident") is not None, "at_most": AT_MOST,
         "begins": beginnings(visit.actor, "incident"), "stops": stops.order_by("-id")[:50],
         "page": page_of(Bringing.objects.filter(market=market), ("-id",), visit.request.GET.get("after"), 10),
     }  # fmt: skip

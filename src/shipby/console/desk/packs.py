@@ -20,6 +20,7 @@ from shipby.casework.models import Setting
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import DEFAULTS, NODES, put, value
 from shipby.console.cases.places import market_of
+from shipby.console.desk.values import said
 from shipby.console.doors import PLATFORM, Visit, page
 from shipby.people.models import Market
 from shipby.people.paging import page_of
@@ -33,7 +34,9 @@ from shipby.rules.timeline import RulePack
 class Value(forms.Form):
     """One value of the operator's, from a day on."""
 
-    key = forms.CharField(max_length=100, label=gettext_lazy("Key"))
+    key = forms.CharField(
+        max_length=100, label=gettext_lazy("Key"), widget=forms.TextInput(attrs={"list": "keys-known"})
+    )
     value = forms.CharField(
         label=gettext_lazy("Value"), widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
         help_text=gettext_lazy("As JSON: 3, true, [...]."),
@@ -56,9 +59,12 @@ class Key:
     """A key of the operator's values: what holds today, whose it is."""
 
     name: str
+    words: str
     today: str
     ours: bool
     """nobody set it: our own default holds."""
+    open: bool
+    """nobody published it, and nobody set it yet."""
 
 
 def pack(visit: Visit, market: str = "") -> HttpResponse:
@@ -144,7 +150,9 @@ def _keys(held: Market, rules: RulePack, today: Any) -> Iterator[Key]:
     set_ = set(Setting.objects.filter(market=held, from_day__lte=today).values_list("key", flat=True).distinct()[:500])
     nodes = {f"{NODES}{name}" for name, one in rules.versions[-1].accounts.items() if one.nodes == "unpublished"}
     for key in sorted({*DEFAULTS, *nodes, *set_}):
-        yield Key(key, json.dumps(value(held, key, today), ensure_ascii=False), key not in set_)
+        ours = key not in set_
+        told = json.dumps(value(held, key, today), ensure_ascii=False)
+        yield Key(key, said(key), told, ours, ours and key in nodes)
 
 
 urls: list[URLPattern] = [

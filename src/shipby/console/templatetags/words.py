@@ -121,6 +121,13 @@ def shown(cell: Any, field: str) -> str:
 
 
 @register.filter
+def pairs(held: Mapping[str, Any]) -> str:
+    """What changed in a row of the record, as people read it: field: value, field: value."""
+    told = ((words.named(fields.FIELDS, name), cell) for name, cell in held.items() if cell not in (None, "", [], {}))
+    return "; ".join(f"{name}: {shown(cell, '')}" for name, cell in told)
+
+
+@register.filter
 def step_word(name: str, type: str) -> str:
     """What a step is called in cases of a type that may have words of its own."""
     return words.named(words.STEPS, name, type)

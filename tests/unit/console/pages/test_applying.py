@@ -171,6 +171,10 @@ def test_sent_back_it_is_mended_with_the_remark_in_view(rooms: Place, zhou: Clie
     number = filled(zhou, INDIVIDUAL)
     place = url("own-application", number)
     zhou.post(place, {"step": "submit"})
+    desk = told(rooms.client("reviewer").get(url("desk-case", number)))
+    assert "Holder, scope, categories, account and name hold." in desk
+    assert "on file identity document" in desk
+    assert "apparel: ¥ 500.00 douyin@2022-12-30" in desk
     act(number, "return", {"remark": "The picture is dark."}, REVIEWER, NOW)
     assert "The picture is dark." in told(zhou.get(place))
     assert "The picture is dark." in told(zhou.get(url("own-part", number, "papers")))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shipby.casework.models import Case
-from tests.support.service_market import NOW, Place
+from tests.support.service_market import Place
 from tests.unit.console.pages.rooms import told, url
 
 HEAD = "order_id,kind,found_at,finding,severity,reason\n"
@@ -89,13 +88,15 @@ def test_a_product_is_stopped_and_lifted_from_its_page(rooms: Place) -> None:
 
 
 def test_measures_stand_in_sets_and_each_says_why(rooms: Place) -> None:
-    orders = [f"S1-{number}" for number in range(1, 12, 2)]
-    text = HEAD + "".join(f"{one},empty_parcel,{FOUND},,serious,seen\n" for one in orders)
     client = rooms.client("operator")
-    client.post(brought(rooms, text)["Location"] + "go/")
-    rooms.judge(NOW + timedelta(hours=1))
+    for shop, kind in (("S1", "close_shop"), ("S2", "close_shop"), ("S2", "clear_out")):
+        given = {"shop": shop, "kind": kind, "ground": "discretion_batch_out_of_stock", "says": "40 orders"}
+        client.post(url("desk-begin", "enforcement", "propose"), given)
     held = Case.objects.filter(type="enforcement").select_related("measure")
     assert held
+    assert "2 measures · at discretion" in told(client.get(url("desk-measures")))
+    client.post(url("desk-step", held[0].number, "start"), {"reason": "enough"})
+    held = held.all()
     for state in {one.state for one in held}:
         page = client.get(url("desk-measures-of", state))
         shown = [case.number for one in page.context["sets"] for case in one.rows]
