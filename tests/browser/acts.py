@@ -36,7 +36,8 @@ def fill(within: Any, cells: dict[str, Any]) -> None:
         field = within.locator(f"[name='{name}']")
         kind = field.first.evaluate("(one) => one.type")
         if kind in ("checkbox", "radio"):
-            within.locator(f"[name='{name}'][value='{value}']").check()
+            for one in value.split():
+                within.locator(f"[name='{name}'][value='{one}']").check()
         elif kind == "file":
             field.set_input_files(value)
         elif kind.startswith("select"):

@@ -13,7 +13,7 @@ from tests.browser.served import Person, person
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
 _FORM = {
     "kind": "individual", "name": "李四", "person": "李四", "identity_no": "11010119900101123X",
-    "categories": "apparel\nsport", "account_kind": "personal", "account_name": "李四",
+    "categories": "apparel sport", "account_kind": "personal", "account_name": "李四",
     "account_no": "6222020200112233445", "bank": "中国工商银行北京东城支行", "shop_name": "四季衣橱",
 }  # fmt: skip
 
