@@ -26,6 +26,9 @@ _TARGET = re.compile(r'(?P<before>\]\(|\bsrc="|\bsrcset=")(?P<target>[^)#"\s]+)'
 _BROKEN_LINE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uff60])\n(?=[\u3000-\u9fff\uff00-\uff60])")
 """A browser would make a space of it, in the middle of a Chinese sentence."""
 
+_DIAGRAM = re.compile(r"```mermaid\nstateDiagram-v2\n(?P<lines>.*?)```", re.DOTALL)
+_ARROW = re.compile(r"^\s*(?P<from>\S+) --> (?P<to>[^\s:]+)(?:: (?P<step>\S+))?$", re.MULTILINE)
+
 _CHINESE = ".zh-CN.md"
 
 
@@ -47,7 +50,17 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         uri = _in_site(posixpath.normpath(posixpath.join(here, target)))
         return found["before"] + posixpath.relpath(uri, posixpath.dirname(page.file.src_uri) or ".")
 
-    return _BROKEN_LINE.sub("", _TARGET.sub(moved, markdown))
+    return _BROKEN_LINE.sub("", _TARGET.sub(moved, _DIAGRAM.sub(_drawn, markdown)))
+
+
+def _drawn(found: re.Match[str]) -> str:
+    """A diagram in plain characters: what would draw it in a browser would come from another host."""
+    arrows = [one.groups("") for one in _ARROW.finditer(found["lines"])]
+    ends = {one for one, to, _step in arrows if to == "[*]"}
+    known = [(one.replace("[*]", "●"), step, to) for one, to, step in arrows if to != "[*]"]
+    left, middle = (max(len(one[place]) for one in known) for place in (0, 1))
+    lines = [f"{one:<{left}} ── {step:<{middle}} ──▶ {to}{' ◉' if to in ends else ''}" for one, step, to in known]
+    return "\n".join(("```text", *lines, "```"))
 
 
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:

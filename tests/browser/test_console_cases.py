@@ -9,49 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.acts import SHOP, an_order, file, serious
 from tests.browser.served import Person, person
 from tests.support.filings import PNG
 
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
-_SHOP = "/shops/1"
-_ORDERS: list[str] = []
-"""Open orders of the session's service; each is filed once."""
-_SERIOUS = ("serious", "critical")
-
-
-def an_order(li: Person) -> str:
-    """An open order that no test has filed yet."""
-    if not _ORDERS:
-        li.go(f"{_SHOP}/verdicts/?outcome=pending&clause=late-dispatch")
-        _ORDERS.extend(one.strip() for one in li.page.locator("tbody td:first-child").all_inner_texts())
-    return _ORDERS.pop()
-
-
-def file(li: Person, order: str, folder: Path) -> str:
-    """The number of a filing made by the form."""
-    (folder / "notice.png").write_bytes(PNG)
-    now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    li.go(f"{_SHOP}/file/?order_id={order}")
-    li.page.fill("#id_dispatch_by", f"{now + timedelta(days=4):%Y-%m-%dT%H:%M:%S}")
-    li.page.fill("#id_affected_from", f"{now:%Y-%m-%d}")
-    li.page.fill("#id_affected_until", f"{now + timedelta(days=2):%Y-%m-%d}")
-    li.page.fill("#id_regions", "33")
-    li.page.set_input_files("#file-files", folder / "notice.png")
-    li.page.click("main form button.main")
-    li.page.wait_for_url(re.compile(r"/cases/F-\d+/$"))
-    return li.path.split("/")[-2]
-
-
-def serious(one: Person) -> list[str]:
-    """What axe finds on the open page, and whether it is wider than its window."""
-    found = Axe().run(one.page).response["violations"]
-    wide = one.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [
-        *(f"{one.path} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in _SERIOUS),
-        *([f"{one.path} is wider than its window"] if wide else []),
-    ]
 
 
 @BOTH
@@ -61,7 +24,7 @@ def test_a_filing_from_what_forbids_it_to_its_decision(
     zh = language == "zh-CN"
     with person(chromium, console, "merchant", language) as li:
         order = an_order(li)
-        li.go(f"{_SHOP}/file/?order_id={order}")
+        li.go(f"{SHOP}/file/?order_id={order}")
         li.page.wait_for_selector("#order-now dl")
         li.page.get_by_role("button", name="先检查，不提交" if zh else "Check without sending").click()
         li.page.wait_for_selector("#tried .error")
@@ -102,7 +65,7 @@ def decide_by_keys(rev: Person, number: str, key: str, text: str) -> None:
 def test_an_appeal_with_its_kit_and_a_question(chromium: Any, console: str, language: str) -> None:
     zh = language == "zh-CN"
     with person(chromium, console, "merchant", language) as li:
-        li.go(f"{_SHOP}/appealable/")
+        li.go(f"{SHOP}/appealable/")
         li.page.locator("td.act a.button").nth(3 if zh else 4).click()
         li.page.wait_for_url("**/contest/**")
         li.page.check("input[name=scenario] >> nth=0")
@@ -151,7 +114,7 @@ def test_of_two_reviewers_the_first_wins_and_the_other_is_told(chromium: Any, co
 def test_standing_and_the_rows_behind_its_numbers(chromium: Any, console: str, language: str) -> None:
     zh = language == "zh-CN"
     with person(chromium, console, "merchant", language) as li:
-        li.go(f"{_SHOP}/standing/")
+        li.go(f"{SHOP}/standing/")
         assert li.heading == ("积分与赔付" if zh else "Standing")
         li.page.wait_for_selector(".chart circle")
         assert li.page.locator("article.rate").count() >= 3
@@ -177,7 +140,7 @@ def test_many_are_filed_while_the_page_tells_how_far_it_is(
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
     with person(chromium, console, "merchant", language) as li:
         orders = [an_order(li), an_order(li), "nothing"]
-        li.go(f"{_SHOP}/bulk/")
+        li.go(f"{SHOP}/bulk/")
         assert serious(li) == []
         li.page.fill("#id_orders", "\n".join(orders))
         li.page.fill("#id_dispatch_by", f"{now + timedelta(days=4):%Y-%m-%dT%H:%M:%S}")
@@ -189,21 +152,3 @@ def test_many_are_filed_while_the_page_tells_how_far_it_is(
         li.page.wait_for_selector("progress[value='100']")
         assert re.search(r"3.*3.*2.*1", li.page.inner_text("#progress"))
         assert li.complaints == []
-
-
-def test_on_a_phone_every_page_fits(chromium: Any, console: str) -> None:
-    pages = {
-        "merchant": ["standing/", "entries/", "verdicts/", "appealable/", "file/", "bulk/", "cases/", "messages/",
-                     "settings/", "downloads/", "waiting/", "cases/type/appeal/", "begin/enquiry/open/"],
-        "operator": ["", "runs/", "runs/demo/1/", "packs/", "packs/demo/compare/", "packs/demo/values/", "shops/",
-                     "people/", "audit/", "messages/", "search/?q=shop-02", "begin/enforcement/propose/",
-                     "?type=enforcement&view=open"],
-    }  # fmt: skip
-    for name, paths in pages.items():
-        with person(chromium, console, name, "zh-CN", 390, is_mobile=True, has_touch=True) as one:
-            wrong = []
-            for path in paths:
-                one.go(f"{_SHOP}/{path}" if name == "merchant" else f"/desk/{path}")
-                one.page.wait_for_load_state("networkidle")
-                wrong += serious(one)
-            assert wrong + one.complaints == []

@@ -24,12 +24,17 @@ def test_it_opens_without_a_complaint_and_asks_nobody(chromium: Any, reports: Re
         assert one.complaints == []
 
 
+_SIDEWAYS = """() => [...document.querySelectorAll("main .wide")].filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.getAttribute("aria-labelledby"))"""
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [320, 390, 820, 1280])
 def test_nothing_is_wider_than_the_screen(chromium: Any, reports: Reports, name: str, width: int) -> None:
     with opened(chromium, reports[name], width) as one:
         for _ in range(2):
             assert one.page.evaluate("document.documentElement.scrollWidth") <= width
+            assert width > 760 or one.page.evaluate(_SIDEWAYS) == [], "a table is read by scrolling sideways"
             one.page.click("#language")
 
 

@@ -60,6 +60,15 @@ def test_a_page_speaks_its_language_and_leads_to_the_other(site: Path) -> None:
             assert f'href="{leads}" hreflang="{"zh" if lang == "en" else "en"}"' in text
 
 
+def test_a_diagram_is_drawn_without_anything_from_another_host(site: Path) -> None:
+    for language in ("", ".zh-CN"):
+        page = (site / "reference" / f"cases{language}.html").read_text(encoding="utf-8")
+        article = _ARTICLE.search(page)
+        assert article
+        assert "stateDiagram" not in article[0]
+        assert "draft     ── submit   ──▶ submitted" in article[0]
+
+
 def test_nothing_is_loaded_from_another_host_and_all_that_is_loaded_is_there(site: Path) -> None:
     wrong = []
     for path in [*site.rglob("*.html"), *site.rglob("*.css")]:

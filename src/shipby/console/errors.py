@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -54,15 +55,26 @@ def too_many(request: HttpRequest, *_of: Any, **_more: Any) -> HttpResponse:
     return _page(request, 429, _("Wait a little"), text)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more was sent than is taken there."""
-    return _page(request, 413, _("Too large"), _("What you sent is larger than this page takes. Send smaller files."))
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """413: more was sent than is taken there. most: bytes."""
+    text = _("What you sent is larger than the %(mb)s MB that this page takes. Send smaller files, or fewer at a time.")
+    return _page(request, 413, _("Too large"), text % {"mb": most >> 20})
 
 
 def _said(error: Unknown | Forbidden) -> str:
     return error.en if get_language() == "en" else error.zh
 
 
+def _back(request: HttpRequest) -> str:
+    """Of a form that was not taken, the page it stood on; what was written is there again."""
+    asked = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "POST" or asked.netloc != request.get_host():
+        return ""
+    return f"{asked.path}?{asked.query}" if asked.query else asked.path
+
+
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    context = {"status": status, "title": title, "text": text, "number": getattr(request, "id", "")}
+    context = {
+        "status": status, "title": title, "text": text, "number": getattr(request, "id", ""), "back": _back(request),
+    }  # fmt: skip
     return render(request, "console/error.html", context, status=status)

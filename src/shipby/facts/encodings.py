@@ -79,7 +79,11 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 def _refuse_utf16(file: FactFile, start: bytes) -> None:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise FactsError(f"{file.label} is UTF-16. Save it as CSV in UTF-8.", file=file.label)
+        raise FactsError(
+            f"{file.label} is UTF-16. Save it as CSV in UTF-8.",
+            zh=f"{file.label} 是 UTF-16 编码。请另存为 UTF-8 编码的 CSV。",
+            file=file.label,
+        )
 
 
 def _vote(file: FactFile) -> Encoding:
@@ -92,6 +96,7 @@ def _vote(file: FactFile) -> Encoding:
     row = next(row for row, line in lines if not _decodes(line, "utf-8"))
     raise FactsError(
         f"{file.label} line {row} is text in neither UTF-8 nor GB18030. Save the file as CSV in UTF-8.",
+        zh=f"{file.label} 第 {row} 行既不是 UTF-8 也不是 GB18030 文本。请另存为 UTF-8 编码的 CSV。",
         file=file.label,
         row=row,
     )

@@ -10,13 +10,14 @@ class FactsError(Exception):
     """A facts folder or table that cannot be read: the message names file, row, column, value and the remedy.
 
     The parts are kept as attributes, so that a page or an API can show them apart; each is None where it does not
-    apply.
+    apply. zh and en say it in a reader's language; what only a folder of the canonical tables meets is English in both.
     """
 
     def __init__(
         self,
         message: str,
         *,
+        zh: str | None = None,
         table: str | None = None,
         file: str | None = None,
         column: str | None = None,
@@ -24,7 +25,8 @@ class FactsError(Exception):
         value: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = self.en = message
+        self.zh = message if zh is None else zh
         self.table = table
         self.file = file
         self.column = column

@@ -80,6 +80,7 @@ def store_text(
         raise FactsError(
             f"{labels} cannot be read as CSV: {str(error).splitlines()[0]} "
             "Save it again as CSV in UTF-8, separated by commas.",
+            zh=f"{labels} 不能作为 CSV 读取：{str(error).splitlines()[0]} 请另存为以逗号分隔的 UTF-8 CSV。",
             table=row.table.name,
             file=labels,
         ) from error

@@ -57,6 +57,8 @@ def workbook_rows(
         raise FactsError(
             f"{file.label} cannot be read as a workbook: it is cut off, damaged or protected. Download it again as "
             ".xlsx, without a password, or export CSV.",
+            zh=f"{file.label} 不能作为工作簿读取：文件不完整、已损坏或有密码。"
+            "请重新下载为无密码的 .xlsx，或导出为 CSV。",
             file=file.label,
         ) from error
 
@@ -82,6 +84,8 @@ def _refuse_bomb(file: FactFile, archive: zipfile.ZipFile) -> None:
         raise FactsError(
             f"{file.label} unpacks to {size >> 20} MB in {len(members)} parts; {_MOST_BYTES >> 20} MB is the most "
             "that is read. Export fewer orders at a time, or export CSV.",
+            zh=f"{file.label} 解压后有 {len(members)} 个部分、{size >> 20} MB，最多读取 {_MOST_BYTES >> 20} MB。"
+            "请分批导出，或导出为 CSV。",
             file=file.label,
         )
 
@@ -120,6 +124,8 @@ class _Reader:
                 raise FactsError(
                     f"{self.file.label} has nothing between row {last} and row {number}. Delete what lies below the "
                     "orders, or export CSV.",
+                    zh=f"{self.file.label} 第 {last} 行与第 {number} 行之间没有内容。"
+                    "请删去订单下方的内容，或导出为 CSV。",
                     file=self.file.label,
                     row=number,
                 )
@@ -152,6 +158,9 @@ class _Reader:
         raise FactsError(
             f"{self.file.label} row {row}, column {head}: {cell.text} is stored as a number; a spreadsheet keeps "
             f"{_DIGITS} digits, the others are lost. Export the column as text.",
+            zh=f"{self.file.label} 第 {row} 行“{head}”列：{cell.text} 存为数字，"
+            f"电子表格只保留 {_DIGITS} 位，其余已丢失。"
+            "请将该列导出为文本。",
             file=self.file.label,
             column=head,
             row=row,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -69,7 +70,7 @@ def test_what_cannot_be_judged_says_why_and_leaves_nothing(
     ).read_bytes()
     client = browser("li")
     for content, name, told in (
-        (b"a,b\n1,2\n", "x.csv", "is in no format that is recognised"),
+        (b"a,b\n1,2\n", "x.csv", "x.csv 不是能识别的格式"),
         (b"", "empty.csv", "无法判定"),
         (traces, "t.json", "请选择规则"),
     ):
@@ -77,6 +78,36 @@ def test_what_cannot_be_judged_says_why_and_leaves_nothing(
         assert answer.status_code == 422, name
         assert told in answer.content.decode()
     assert client.post("/drop/").status_code == 422
+    assert list(room.iterdir()) == []
+
+
+WRONG = {
+    "another encoding": ("x.csv", "订单号,金额\n1,2\n".encode("utf-16")),
+    "no text": ("x.csv", bytes(range(128, 256)) * 40),
+    "no header": ("x.csv", b"\n1,2\n"),
+    "cut off": ("x.json", b'[{"a": 1}, {"b"'),
+    "damaged workbook": ("x.xlsx", b"PK\x03\x04" + bytes(200)),
+    "old workbook": ("x.xls", b"\xd0\xcf\x11\xe0" + bytes(200)),
+    "damaged parquet": ("x.parquet", b"PAR1" + bytes(50)),
+    "a table of facts": ("orders.csv", b"order_id,shop_id,paid_at\nA,S,2026-03-01 10:00:00\n"),
+    "nothing": ("x.csv", b""),
+    "a packed export": ("x.zip", b"PK\x03\x04" + bytes(200)),
+    "a picture": ("x.png", b"\x89PNG\r\n\x1a\n" + bytes(200)),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_a_file_is_told_in_the_readers_language(
+    shop: Shop, browser: Browser, room: Path, name: str
+) -> None:
+    told = {}
+    for language in ("zh-hans", "en"):
+        answer = sent(browser("li", language), WRONG[name][1], WRONG[name][0])
+        assert answer.status_code == 422
+        told[language] = answer.context["detail"] or answer.context["wrong"]
+    assert re.search(r"[\u4e00-\u9fff]{4}", told["zh-hans"])
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ ", told["zh-hans"].replace("shipby import table", ""))
+    assert not re.search(r"[\u4e00-\u9fff]", told["en"])
     assert list(room.iterdir()) == []
 
 
@@ -91,12 +122,18 @@ def test_what_is_too_large_is_refused_before_it_is_read(
 ) -> None:
     monkeypatch.setattr(pages, "AT_MOST", 10)
     assert sent(browser("li"), b"x" * 11).status_code == 413
+    monkeypatch.setattr("shipby.console.bounded.FORM", 10)
     monkeypatch.setattr("shipby.console.bounded.AT_MOST", 10)
     monkeypatch.setattr("shipby.console.bounded._AROUND", 10)
     answer = sent(browser("li"), b"x" * 1000)
     assert answer.status_code == 413
     assert "太大" in answer.content.decode()
-    assert Client().post("/sign-in/", {"username": "x" * (2 << 20)}).status_code == 413
+    monkeypatch.undo()
+    stranger = Client()
+    for cookie in ("", "made-up"):
+        stranger.cookies["sessionid"] = cookie
+        for place in ("/sign-in/", "/drop/", "/desk/decide/"):
+            assert stranger.post(place, {"username": "x" * (2 << 20)}).status_code == 413, place
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(
@@ -108,7 +145,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * (8 << 20))
     answer = sent(browser("li"), held.getvalue(), "orders.xlsx")
     assert answer.status_code == 422
-    assert "unpacks to 8 MB" in answer.content.decode()
+    assert "解压后有 1 个部分、8 MB" in answer.content.decode()
 
 
 def test_so_many_at_once_and_the_next_is_told_to_wait(shop: Shop, browser: Browser, export: bytes) -> None:

@@ -22,7 +22,8 @@ from shipby.people.links import actor_of_link
 from shipby.people.models import Market, User
 from shipby.people.rights import Forbidden, Unknown
 
-_KEPT = "buyer"
+KEPT = "buyer"
+"""Where a session has the link that it stands for."""
 
 
 class NoLink(Unknown):
@@ -41,7 +42,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("link", "")
     if actor_of_link(text, datetime.now(UTC)) is None:
         return unknown(request, NoLink())
-    request.session[_KEPT] = text
+    request.session[KEPT] = text
     return redirect("console:buyer-order")
 
 
@@ -80,7 +81,7 @@ def order_of(visit: Visit) -> tuple[Market, str]:
 def _visit(request: HttpRequest) -> Visit:
     """Raises Unknown."""
     now = datetime.now(UTC)
-    actor = actor_of_link(request.session.get(_KEPT, ""), now, getattr(request, "id", ""))
+    actor = actor_of_link(request.session.get(KEPT, ""), now, getattr(request, "id", ""))
     if actor is None:
         raise NoLink
     return Visit(request, actor, cast("User", AnonymousUser()), None, now)

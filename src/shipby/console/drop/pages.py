@@ -30,6 +30,9 @@ from shipby.rules.load import load_pack, markets
 AT_MOST = 32 << 20
 """Bytes of a file."""
 
+KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl")
+"""What exports come as, by the ends of their names."""
+
 _NAMED = 120
 _busy = threading.BoundedSemaphore(2)
 """So many files are read at once in each process: judging takes memory."""
@@ -45,6 +48,9 @@ def drop(request: HttpRequest) -> HttpResponse:
     if (sent.size or 0) > AT_MOST:
         text = _("The file has more than %(mb)s MB. Export a shorter period, or use the command line for all of it.")
         return _page(request, wrong=text % {"mb": AT_MOST >> 20}, status=413)
+    if not (sent.name or "").lower().endswith(KINDS):
+        text = _("%(name)s is no table: send the export itself, as CSV or Excel; unpack it first where it is packed.")
+        return _page(request, wrong=text % {"name": sent.name}, status=422)
     if not _busy.acquire(blocking=False):
         return _page(request, wrong=_("Other files are being read. Try again in a few seconds."), status=503)
     try:
@@ -69,8 +75,13 @@ def _looked(request: HttpRequest, sent: UploadedFile[Any]) -> HttpResponse:
             return _page(
                 request, wrong=_("The file is read, and belongs to no platform's rules: choose the rules."), status=422
             )
-        except (FactsError, HorizonError) as error:
-            return _page(request, wrong=_("The file cannot be judged as it is."), detail=str(error), status=422)
+        except FactsError as error:
+            wrong = _("The file cannot be judged as it is.")
+            return _page(request, wrong=wrong, detail=str(getattr(error, language())), status=422)
+        except HorizonError:
+            return _page(
+                request, wrong=_("No row of the file has a time: there is nothing to judge it by."), status=422
+            )
         return render(request, "console/drop/look.html", _context(request, found, source.name))
 
 
@@ -99,6 +110,7 @@ def _page(request: HttpRequest, *, wrong: str = "", detail: str = "", status: in
     context = {
         "visit": getattr(request, "visit", None), "wrong": wrong, "detail": detail, "at_most": AT_MOST >> 20,
         "markets": [(one, load_pack(one).versions[-1].title) for one in markets()], "local": settings.LOCAL,
+        "kinds": ",".join(KINDS),
     }  # fmt: skip
     return render(request, "console/drop/drop.html", context, status=status)
 

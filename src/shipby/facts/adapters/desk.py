@@ -194,25 +194,33 @@ class Desk:
     def _refuse(self, layout: Layout, table: Opened, found: Mapping[str, tuple[int, ...]]) -> None:
         missing = [one.heads[0] for one in layout.fields if one.needed and one.name not in found]
         if missing:
-            nearest = self._nearest(Sample((table.text.label,), tuple(folded(head) for head in table.header)))
+            nearest, zh = self._nearest(Sample((table.text.label,), tuple(folded(head) for head in table.header)))
             raise FactsError(
                 f"{table.text.label} has no column {', '.join(missing)}. {nearest}",
+                zh=f"{table.text.label} 缺少列 {'、'.join(missing)}。{zh}",
                 file=table.text.label,
                 column=missing[0],
             )
 
     def _refuse_documents(self, label: str) -> None:
         document = next((one for _, one in documents(self.files[0]) if not isinstance(one, Broken)), None)
+        nearest, zh = self._nearest(Sample((label,), (), document))
         raise FactsError(
-            f"{label} holds no record of this format. {self._nearest(Sample((label,), (), document))}", file=label
+            f"{label} holds no record of this format. {nearest}", zh=f"{label} 中没有此格式的记录。{zh}", file=label
         )
 
-    def _nearest(self, sample: Sample) -> str:
+    def _nearest(self, sample: Sample) -> tuple[str, str]:
         ranked = self.rank(sample)
         if not ranked:
-            return "No known format looks like it: `shipby import table FILE --guess` drafts a mapping of its columns."
+            return (
+                "No known format looks like it: `shipby import table FILE --guess` drafts a mapping of its columns.",
+                "没有与之相近的已知格式：`shipby import table FILE --guess` 可为其列起草映射。",
+            )
         sure, name = ranked[0]
-        return f"The nearest known format is {name} ({sure:.0%} alike)."
+        return (
+            f"The nearest known format is {name} ({sure:.0%} alike).",
+            f"最接近的已知格式是 {name}（{sure:.0%} 相同）。",
+        )
 
     def _refuse_lossy(self) -> None:
         row = self.con.execute(
@@ -222,6 +230,8 @@ class Desk:
             file, number, column, value, says = row
             raise FactsError(
                 f'{file} row {number}, column {column}: "{value}" {says}',
+                zh=f"{file} 第 {number} 行“{column}”列：“{value}”是科学计数法的数字，编号已丢失位数。"
+                "请将该列导出为文本。",
                 file=file,
                 column=column,
                 row=number,

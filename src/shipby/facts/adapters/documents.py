@@ -105,12 +105,15 @@ def _values(file: FactFile, stream: TextIO) -> Iterator[Any]:
 
 
 def _cut_off(file: FactFile, buffer: str, at: int) -> FactsError:
-    left = (
-        "its array is never closed" if at >= len(buffer) else f"its last {len(buffer) - at} characters are no document"
+    left, zh = (
+        ("its array is never closed", "数组没有结束")
+        if at >= len(buffer)
+        else (f"its last {len(buffer) - at} characters are no document", f"最后 {len(buffer) - at} 个字符不成文档")
     )
     return FactsError(
         f"{file.label} cannot be read as JSON: {left}. It may be cut off; download it again, "
         "or write one document a line.",
+        zh=f"{file.label} 不能作为 JSON 读取：{zh}。文件可能不完整，请重新下载，或每行写一个文档。",
         file=file.label,
     )
 
@@ -118,5 +121,6 @@ def _cut_off(file: FactFile, buffer: str, at: int) -> FactsError:
 def _too_long(file: FactFile) -> FactsError:
     return FactsError(
         f"{file.label} holds a document of more than {_MOST >> 20} MB. Write one order or one parcel a line.",
+        zh=f"{file.label} 中有超过 {_MOST >> 20} MB 的文档。请每行写一个订单或一个包裹。",
         file=file.label,
     )

@@ -94,9 +94,12 @@ def recognised(files: tuple[FactFile, ...], work: Path) -> tuple[float, str]:
     found = ranked(sample(files, work))
     if not found or found[0][0] < SURE:
         near = "; ".join(f"{name} ({sure:.0%} alike)" for sure, name in found[:3])
+        alike = "、".join(f"{name}（{sure:.0%} 相同）" for sure, name in found[:3])
         raise FactsError(
             f"{files[0].label} is in no format that is recognised{f': nearest {near}' if near else ''}. Name one of "
             f"{', '.join(adapters())}; `shipby import table FILE --guess` drafts a mapping for any table.",
+            zh=f"{files[0].label} 不是能识别的格式{f'，最接近的是 {alike}' if alike else ''}。能识别的有 "
+            f"{'、'.join(adapters())}；`shipby import table FILE --guess` 可为任意表格起草映射。",
             file=files[0].label,
         )
     return found[0]

@@ -104,7 +104,11 @@ def opened(file: FactFile, copy: Path, layout: Layout | None = None) -> Opened:
         write_csv(_cells(file, layout), copy)
         text = TextFile(copy, file.label, None, True, True, sheets_left(file))
     elif file.path.suffix.lower() == ".xls":
-        raise FactsError(f"{file.label} is an old workbook. Save it as .xlsx or CSV.", file=file.label)
+        raise FactsError(
+            f"{file.label} is an old workbook. Save it as .xlsx or CSV.",
+            zh=f"{file.label} 是旧版工作簿。请另存为 .xlsx 或 CSV。",
+            file=file.label,
+        )
     else:
         found = look(file)
         whole = _is_whole(file.path, found.encoding)
@@ -156,7 +160,9 @@ def _parquet(file: FactFile) -> Opened:
             columns = con.execute(f"DESCRIBE SELECT * FROM read_parquet({paths([file.path])})").fetchall()
         except duckdb.Error as error:
             raise FactsError(
-                f"{file.label} cannot be read as Parquet: it is cut off or damaged. Write it again.", file=file.label
+                f"{file.label} cannot be read as Parquet: it is cut off or damaged. Write it again.",
+                zh=f"{file.label} 不能作为 Parquet 读取：文件不完整或已损坏。请重新写出。",
+                file=file.label,
             ) from error
     text = TextFile(file.path, file.label, None, False, True)
     return Opened(text, tuple(column[0] for column in columns), PARQUET, tuple(column[1] for column in columns))
@@ -174,6 +180,7 @@ def _header(file: TextFile) -> tuple[tuple[str, ...], str]:
     if not names or not any(name.strip() for name in names):
         raise FactsError(
             f"{file.label} has no header: its first row is empty. The first row must name the columns.",
+            zh=f"{file.label} 没有表头：第一行为空。第一行须写明各列名称。",
             file=file.label,
             row=1,
         )
@@ -193,6 +200,8 @@ def positions(label: str, header: Sequence[str], layout: Layout) -> dict[str, tu
                 raise FactsError(
                     f'{label}: the column "{head}" stands {len(places)} times in the header, at '
                     f"{' and '.join(str(place + 1) for place in places)}. Keep one of them.",
+                    zh=f"{label}：表头中“{head}”列出现 {len(places)} 次，在第 "
+                    f"{'、'.join(str(place + 1) for place in places)} 列。请只保留一列。",
                     file=label,
                     column=head,
                     row=1,

@@ -24,7 +24,8 @@ def _recognise(sample: Sample) -> float:
 def _read(desk: Desk) -> Reading:
     if desk.source is None or not desk.source.is_dir():
         raise FactsError(
-            f"{desk.files[0].label} is no folder. Name the folder that holds orders.csv and the other tables."
+            f"{desk.files[0].label} is no folder. Name the folder that holds orders.csv and the other tables.",
+            zh=f"{desk.files[0].label} 不是文件夹。请指定含有 orders.csv 和其他表的文件夹。",
         )
     report = load(desk.con, desk.source, desk.zone, desk.work, hashed=False, whole=False)
     present = [table for table in report.tables.values() if table.present]

@@ -107,6 +107,7 @@ def _told(desk: Desk, table: FactTable, name: str) -> tuple[int, int]:
         folder = desk.files[0].path.parent
         raise FactsError(
             f"{folder} has no {table.name}.csv. Name the folder that holds the published files.",
+            zh=f"{folder} 中没有 {table.name}.csv。请指定含有已发布文件的文件夹。",
             file=f"{table.name}.csv",
         )
     source = Source(table.name, "csv", (file,))

@@ -1,0 +1,149 @@
+"""What goes wrong around a form: its session ends, a token is old, a network slow, a finger quick, one goes back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.acts import SHOP, an_order, file, fill, number_of, send, wish
+from tests.browser.served import Person, person
+
+BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+_AGAIN = {"zh-CN": "没有发送", "en-US": "was not sent"}
+
+
+def _form(li: Person) -> Any:
+    return li.page.locator("main form[enctype]")
+
+
+def _write(li: Person, folder: Path) -> None:
+    """The form of a filing, filled in and not sent."""
+    li.go(f"{SHOP}/file/?order_id={an_order(li)}")
+    fill(_form(li), wish(folder))
+
+
+def _send(li: Person) -> None:
+    with li.page.expect_navigation():
+        _form(li).locator("button.main").first.click()
+
+
+def _is_there_again(li: Person, language: str) -> None:
+    assert li.page.locator("[name=regions]").input_value() == "33"
+    assert li.page.locator("[name=dispatch_by]").input_value() != ""
+    assert _AGAIN[language] in li.page.inner_text("main")
+
+
+@BOTH
+def test_a_session_that_ends_under_a_form_loses_nothing_of_it(
+    chromium: Any, console: str, language: str, tmp_path: Path
+) -> None:
+    with person(chromium, console, "merchant", language) as li, person(chromium, console, "merchant") as elsewhere:
+        _write(li, tmp_path)
+        elsewhere.go("/sessions/")
+        with elsewhere.page.expect_navigation():
+            elsewhere.page.get_by_role("button", name="退出其他所有浏览器").click()
+        _send(li)
+        li.page.wait_for_url("**/sign-in/**")
+        li.sign_in("merchant")
+        assert li.path.startswith(f"{SHOP}/file/"), "back at the form"
+        _is_there_again(li, language)
+        fill(_form(li), {"files": tmp_path / "notice.png"})
+        _send(li)
+        number_of(li)
+        li.go(f"{SHOP}/file/")
+        assert li.page.locator("[name=regions]").input_value() == "", "what was sent is not kept"
+        assert li.complaints == []
+
+
+@BOTH
+def test_a_form_older_than_the_sign_in_leads_back_to_itself(
+    chromium: Any, console: str, language: str, tmp_path: Path
+) -> None:
+    with person(chromium, console, "merchant", language) as li:
+        _write(li, tmp_path)
+        other = li.tab()
+        li.context.clear_cookies()
+        other.go("/sign-in/")
+        other.sign_in("merchant")
+        _send(li)
+        assert li.heading == ("请重新提交" if language == "zh-CN" else "Send it again")
+        li.page.locator("main a.button.main").click()
+        li.page.wait_for_url("**/file/**")
+        _is_there_again(li, language)
+
+
+def test_what_one_person_wrote_is_not_shown_to_another(chromium: Any, console: str, tmp_path: Path) -> None:
+    with person(chromium, console, "merchant") as li:
+        _write(li, tmp_path)
+        li.context.clear_cookies()
+        _send(li)
+        li.page.locator("#id_password").wait_for()
+        li.sign_in("operator")
+        li.go("/desk/")
+        assert li.page.evaluate("sessionStorage.length") == 0
+
+
+@BOTH
+def test_a_slow_answer_is_waited_for_and_a_second_click_sends_nothing(
+    chromium: Any, console: str, language: str, tmp_path: Path
+) -> None:
+    zh = language == "zh-CN"
+    with person(chromium, console, "merchant", language) as li:
+        number = file(li, an_order(li), tmp_path)
+        held: list[Any] = []
+        li.page.route("**/write/", held.append)
+        li.page.fill("#id_note", "只此一次 only once")
+        button = li.page.locator("form[action$='/write/'] button").last
+        button.click(no_wait_after=True)
+        pending = li.page.get_by_role("status").filter(has_text="正在发送" if zh else "Sending")
+        pending.wait_for()
+        button.click(no_wait_after=True)
+        assert li.page.locator("form[aria-busy=true]").count() == 1
+        assert len(held) == 1
+        with li.page.expect_navigation():
+            held[0].continue_()
+        assert li.page.inner_text("main").count("only once") == 1
+        assert number in li.heading
+        assert not pending.is_visible()
+        assert li.complaints == []
+
+
+@BOTH
+def test_back_after_a_post_and_sent_again_from_another_tab(
+    chromium: Any, console: str, language: str, tmp_path: Path
+) -> None:
+    with person(chromium, console, "merchant", language) as li:
+        _write(li, tmp_path)
+        other = li.tab()
+        other.go(li.path)
+        fill(_form(other), wish(tmp_path))
+        _send(li)
+        number = number_of(li)
+        li.page.go_back()
+        assert li.path.startswith(f"{SHOP}/file/")
+        li.page.go_forward()
+        assert number in li.heading, "nothing is sent again by going"
+        _send(other)
+        assert number in other.page.get_by_role("alert").first.inner_text()
+        assert other.page.locator("[name=regions]").input_value() == "33"
+        li.go(f"{SHOP}/cases/type/filing/")
+        assert len(re.findall(rf"{number}\b", li.page.inner_text("main"))) == 1
+        assert li.broken == []
+
+
+def test_a_network_that_is_gone_is_come_back_from(chromium: Any, console: str, tmp_path: Path) -> None:
+    with person(chromium, console, "merchant") as li:
+        li.go(f"{SHOP}/settings/")
+        form = li.page.locator(f"form[action='{SHOP}/settings/members/']")
+        li.context.set_offline(True)
+        fill(form, {"username": "nobody-at-all"})
+        form.locator("button.main").click(no_wait_after=True)
+        li.page.wait_for_url("chrome-error://**")
+        li.context.set_offline(False)
+        li.page.go_back()
+        li.page.wait_for_url(f"**{SHOP}/settings/")
+        send(li, form, {"username": "nobody-at-all"})
+        assert li.page.get_by_role("alert").first.is_visible()
