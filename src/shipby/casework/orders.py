@@ -81,7 +81,7 @@ def orders_now(market: Market, order_ids: Collection[str], now: datetime) -> Map
 
 def orders_among(market: Market, shop_id: str, among: Among, now: datetime) -> list[OrderNow]:
     """The shop's open orders without a shipment in a region and window, by deadline. Raises LakeError."""
-    found = _read(market, lambda con: _of_region(con, shop_id, among.region), now).values()
+    found = _read(market, lambda con: _of_region(con, shop_id, among.region, now), now).values()
     wanted = (
         order
         for order in found
@@ -144,27 +144,35 @@ def _judged(
         if ids := choose(con):
             narrow(con, ids)
             script = script_of(rules, judged(market, lake.market), frozenset(tables))
-            engine.prepare(con, script, (now - EPOCH) // timedelta(microseconds=1))
+            engine.prepare(con, script, _us(now))
             engine.run(con, _until(script, last))
         yield con, ids
 
 
-def _of_region(con: duckdb.DuckDBPyConnection, shop_id: str, region: str) -> list[str]:
-    query = """SELECT DISTINCT order_id FROM fact_orders
+_UNSHIPPED = """ANTI JOIN (
+    SELECT order_id FROM fact_shipments WHERE greatest(recorded_at, shipped_at) <= ?
+) USING (order_id)"""
+"""Without those shipped by now: of a shop's orders they are nearly all, and the plan need not see them."""
+
+
+def _of_region(con: duckdb.DuckDBPyConnection, shop_id: str, region: str, now: datetime) -> list[str]:
+    query = f"""SELECT DISTINCT order_id FROM fact_orders {_UNSHIPPED}
         WHERE shop_id = ? AND (? = '' OR starts_with(ship_from, ?) OR starts_with(ship_to, ?)) ORDER BY 1"""
-    return [order_id for (order_id,) in con.execute(query, [shop_id, region, region, region]).fetchall()]
+    asked = [_us(now), shop_id, region, region, region]
+    return [order_id for (order_id,) in con.execute(query, asked).fetchall()]
 
 
 def _of_product(
     con: duckdb.DuckDBPyConnection, shop_id: str, product_id: str, but: Collection[str], now: datetime
 ) -> list[str]:
-    """Without those shipped by now: of a product long sold they are nearly all, and the plan need not see them."""
-    query = """SELECT DISTINCT order_id FROM fact_orders AS o
-        ANTI JOIN (SELECT unnest(?::VARCHAR[]) AS order_id) USING (order_id)
-        ANTI JOIN (SELECT order_id FROM fact_shipments WHERE greatest(recorded_at, shipped_at) <= ?) USING (order_id)
+    query = f"""SELECT DISTINCT order_id FROM fact_orders AS o
+        ANTI JOIN (SELECT unnest(?::VARCHAR[]) AS order_id) USING (order_id) {_UNSHIPPED}
         WHERE o.shop_id = ? AND o.product_id = ? ORDER BY 1"""
-    known_at = (now - EPOCH) // timedelta(microseconds=1)
-    return [order_id for (order_id,) in con.execute(query, [list(but), known_at, shop_id, product_id]).fetchall()]
+    return [order_id for (order_id,) in con.execute(query, [list(but), _us(now), shop_id, product_id]).fetchall()]
+
+
+def _us(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def _until(script: Script, name: str) -> Script:

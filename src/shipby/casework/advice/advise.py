@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shipby.casework.advice.model import Advice, Affected, Pickup, Points, Trouble
@@ -11,7 +11,8 @@ from shipby.casework.advice.telling import told
 from shipby.casework.advice.trouble import Known, affected, costs
 from shipby.casework.advice.words import texts
 from shipby.casework.appeal.open import Appealable, appealable
-from shipby.casework.filing.checks import is_limited, number
+from shipby.casework.filing.acts import review_hours
+from shipby.casework.filing.checks import is_limited
 from shipby.casework.lakes import lake_of, rules_of
 from shipby.casework.limits import by, civil_day
 from shipby.casework.many import chunks
@@ -22,7 +23,7 @@ from shipby.casework.shop.values import NON_DELIVERY
 from shipby.casework.shop.values import value as of_shop
 from shipby.domain.zones import EPOCH
 from shipby.foresight import ForesightError, look_ahead
-from shipby.foresight.model import Duty
+from shipby.foresight.model import Duty, Risk
 from shipby.ledger.balances import balances
 from shipby.ledger.posting import accounts_of
 from shipby.outcomes.runs.stored import RunError
@@ -35,11 +36,18 @@ _FAR = timedelta(days=400)
 """Deadlines beyond are no trouble yet."""
 
 
-def advise(shop: Shop, trouble: Trouble, actor: Actor, now: datetime) -> Advice:
-    """Raises Forbidden, Unknown, LakeError."""
+Ahead = Callable[[str], Risk]
+"""A shop -> its open duties. Raises ForesightError where nothing was judged yet."""
+
+APPEALABLE_AT_MOST = 500
+"""Entries looked at for what can be appealed, the newest first; ours."""
+
+
+def advise(shop: Shop, trouble: Trouble, actor: Actor, now: datetime, ahead: Ahead | None = None) -> Advice:
+    """ahead: of who keeps a look ahead open. Raises Forbidden, Unknown, LakeError."""
     check(actor, "read", "advice", shop=shop)
     market, rules = shop.market, rules_of(shop.market)
-    duties, judged_at = _duties(market, shop.shop_id)
+    duties, judged_at = _duties(market, shop.shop_id, ahead)
     orders = orders_among(market, shop.shop_id, Among(trouble.region, EPOCH, trouble.until or now + _FAR), now)
     known = _known(shop, rules, orders, duties, now)
     found = affected(orders, known)
@@ -56,18 +64,23 @@ def advise(shop: Shop, trouble: Trouble, actor: Actor, now: datetime) -> Advice:
     )
 
 
-def _duties(market: Market, shop_id: str) -> tuple[Mapping[str, Sequence[Duty]], datetime | None]:
+def _duties(market: Market, shop_id: str, ahead: Ahead | None) -> tuple[Mapping[str, Sequence[Duty]], datetime | None]:
     """What is open of each order, what saves most first; nothing where nothing was judged, or not of this shop."""
     found: dict[str, list[Duty]] = defaultdict(list)
     judged_at = None
     try:
-        with look_ahead(lake_of(market).root, shop=shop_id) as ahead:
-            judged_at = EPOCH + timedelta(microseconds=ahead.as_of)
-            for duty in ahead.at_risk(shop_id).duties:
-                found[duty.order_id].append(duty)
+        risk = ahead(shop_id) if ahead else _opened(market, shop_id)
+        judged_at = EPOCH + timedelta(microseconds=risk.as_of)
+        for duty in risk.duties:
+            found[duty.order_id].append(duty)
     except (RunError, ForesightError):  # no judgement yet, or it knows no order of this shop
         found.clear()
     return found, judged_at
+
+
+def _opened(market: Market, shop_id: str) -> Risk:
+    with look_ahead(lake_of(market).root, shop=shop_id) as ahead:
+        return ahead.at_risk(shop_id)
 
 
 def _known(
@@ -75,8 +88,8 @@ def _known(
 ) -> Known:
     pack, ids = rules.versions[-1], [one.order_id for one in orders]
     ours = value(shop.market, "filing.by_the_deadline", civil_day(now, rules.zone))
-    hours = number(pack.filing, "review_hours") or value(shop.market, "filing.review_hours", civil_day(now, rules.zone))
-    return Known(pack, now, is_limited(pack) or bool(ours), int(hours), _filings(shop, ids), told(shop, ids), duties)
+    hours = review_hours(shop.market, rules, now)
+    return Known(pack, now, is_limited(pack) or bool(ours), hours, _filings(shop, ids), told(shop, ids), duties)
 
 
 def _filings(shop: Shop, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -111,7 +124,7 @@ def _pickups(market: Market, duties: Mapping[str, Sequence[Duty]], now: datetime
 def _points(shop: Shop, rules: RulePack, actor: Actor, now: datetime) -> tuple[Points, ...]:
     """Of each class and year with points that stand."""
     every = balances(shop, accounts_of(rules), rules.zone, now)
-    open_ = [one for one in appealable(shop, rules, actor, now) if _may(one, now)]
+    open_ = [one for one in appealable(shop, rules, actor, now, APPEALABLE_AT_MOST) if _may(one, now)]
     return tuple(
         Points(
             one.points_class, one.year, one.amount, one.contested, one.unpublished, one.expires_at, len(mine),

@@ -35,21 +35,26 @@ class Appealable:
     """nobody appealed in time: silence is acceptance."""
 
 
-def appealable(shop: Shop, rules: RulePack, actor: Actor, now: datetime) -> list[Appealable]:
-    """Everything that stands and was notified, by the end of its days, windows first. Raises Forbidden, Unknown."""
+def appealable(shop: Shop, rules: RulePack, actor: Actor, now: datetime, most: int | None = None) -> list[Appealable]:
+    """Everything that stands and was notified, by the end of its days, windows first. Raises Forbidden, Unknown.
+
+    most: of the newest so many entries and measures.
+    """
     check(actor, "read", "entry", shop=shop)
-    found = (appealable_at(shop, target, rules, now) for target in dict.fromkeys(_targets(shop, rules.versions[-1])))
+    found = (
+        appealable_at(shop, target, rules, now) for target in dict.fromkeys(_targets(shop, rules.versions[-1], most))
+    )
     return sorted(
         (one for one in found if one), key=lambda one: (one.until, not one.target.window_start, one.target.penalty)
     )
 
 
-def _targets(shop: Shop, pack: Pack) -> Iterator[Target]:
+def _targets(shop: Shop, pack: Pack, most: int | None) -> Iterator[Target]:
     mine = Entry.objects.filter(shop=shop, kind=Entry.Kind.POST, case="").exclude(account__startswith="buyer/")
-    for clause, order, window in mine.order_by("seq").values_list("clause", "order_id", "window_start"):
+    for clause, order, window in mine.order_by("-seq").values_list("clause", "order_id", "window_start")[:most]:
         yield Target(clause, "" if window else order, window)
     told = Measure.objects.filter(case__shop=shop, case__state__in=("active", "ended")).select_related("case")
-    for measure in told.order_by("id"):
+    for measure in told.order_by("-id")[:most]:
         if measure.ground == Measure.Ground.DISCRETION:
             yield Target(measure=measure.case.number)
         elif measure.ground == Measure.Ground.ACTION and measure.case.order_id:
