@@ -39,7 +39,7 @@ def test_each_open_order_says_what_to_do_and_leads_to_what_is_behind_it(rooms: P
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("zh-hans", "若全部超时，赔付买家"), ("en", "if all of them are late")]
+    ("language", "words"), [("zh-hans", "若全部超时，赔付买家"), ("en", "if all of them are late")], ids=["zh", "en"]
 )
 def test_it_says_what_missing_costs_after_a_judgement(rooms: Place, language: str, words: str) -> None:
     rooms.judge()

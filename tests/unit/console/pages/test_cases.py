@@ -208,7 +208,7 @@ def test_both_sides_write_and_attach_and_nobody_elses_markup_runs(rooms: Place) 
 def test_a_question_about_a_verdict_is_asked_answered_and_closed(rooms: Place) -> None:
     one, owner, reviewer = shop(rooms), rooms.client("owner1"), rooms.client("reviewer")
     place = url("shop-begin", one, "enquiry", "open") + "?about=verdict&id=late-dispatch/S1-1"
-    assert "About : a verdict late-dispatch/S1-1" in told(owner.get(place)), "the page knows what it is about"
+    assert "About: a verdict late-dispatch/S1-1" in told(owner.get(place)), "the page knows what it is about"
     number = owner.post(place, {"text": "Which scan is missing?"})["Location"].split("/")[-2]
     reviewer.post(url("desk-step", number, "answer"), {"text": "The pickup of the second parcel."})
     page = told(owner.get(url("shop-case", one, number)))

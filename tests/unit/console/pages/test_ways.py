@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 
+from shipby.casework.appeal.targets import Target
+from shipby.casework.enforcement.acts import propose, start
+from shipby.casework.enforcement.grounds import of_discretion
+from shipby.casework.enforcement.models import Measure
+from shipby.casework.lakes import rules_of
 from shipby.casework.models import Case
 from shipby.ledger.models import Entry
-from tests.support.service_market import NOW, Place
+from tests.support.service_market import NOW, OPERATOR, Place
+from tests.unit.casework.test_appeal import notified
 from tests.unit.console.pages.rooms import as_of, told, url
 
 
@@ -43,11 +49,19 @@ def test_a_late_orders_page_has_its_ways_back_with_the_clock(rooms: Place) -> No
     assert "until 01-27 11:59:59" in page
     contest = next(unescape(one) for one in re.findall(r'href="([^"]*/contest/[^"]*)"', html))
     assert client.get(contest).status_code == 200
-    window = next(unescape(one) for one in re.findall(r'href="([^"]*contest/[^"]*window=[^"]*)"', html))
-    assert ">S1-1</textarea>" in client.get(window).content.decode(), "the order is named in the window's appeal"
     ask = next(unescape(one) for one in re.findall(r'href="([^"]*/begin/enquiry/open/[^"]*)"', html))
     number = client.post(ask, {"text": "Why?"})["Location"].split("/")[-2]
     assert number in told(client.get(url("order", one, "S1-1"))), "what was asked stands on the card"
+
+
+def test_the_window_that_counts_it_is_contested_from_there_too_with_the_order_named(rooms: Place) -> None:
+    client, one = rooms.client("owner1"), shop(rooms)
+    notified(rooms.shops["S1"], Target("late-dispatch", window_start=date(2023, 1, 12)), when=NOW - timedelta(days=1))
+    answer = client.get(url("order", one, "S1-1"))
+    assert "The penalty of the window from 2023-01-12." in told(answer)
+    html = answer.content.decode()
+    window = next(unescape(one) for one in re.findall(r'href="([^"]*/contest/[^"]*window=[^"]*)"', html))
+    assert "S1-1</textarea>" in client.get(window).content.decode()
 
 
 def test_once_the_days_are_over_the_button_is_grey_and_says_why(rooms: Place) -> None:
@@ -102,18 +116,19 @@ def test_reasons_come_as_a_pdf_and_as_text_in_the_language_asked_for(rooms: Plac
 
 
 def test_a_measures_page_has_the_same_and_a_node_says_why_it_has_no_appeal(rooms: Place) -> None:
-    from shipby.casework.enforcement.models import Measure
-
-    mine = Measure.objects.filter(case__shop=rooms.shops["S1"]).select_related("case").first()
-    if mine is None:
-        pytest.fail("the market proposes measures against S1")
+    pack = rules_of(rooms.market).versions[-1]
+    ground = of_discretion(pack, "close_shop", "discretion_batch_out_of_stock", "40 orders", "", "", NOW)
+    case = propose(ground, rooms.shops["S1"], OPERATOR, NOW - timedelta(hours=2))
     client, one = rooms.client("owner1"), shop(rooms)
-    page = told(client.get(url("shop-case", one, mine.case.number)))
-    assert "Ways back" in page
-    asked = {"id": mine.case.number}
+    assert "/contest/" not in client.get(url("shop-case", one, case.number)).content.decode(), "nobody was told yet"
+    start(case, pack, OPERATOR, NOW - timedelta(hours=1))
+    html = client.get(url("shop-case", one, case.number)).content.decode()
+    assert "Ways back" in html
+    assert f"contest/?measure={case.number}" in html
+    asked = {"id": case.number}
     assert "Statement of reasons" in told(client.get(url("decision", one, "measure"), asked))
     assert client.get(url("statement", one, "measure", "pdf"), asked).content.startswith(b"%PDF-")
-    Measure.objects.filter(pk=mine.pk).update(ground=Measure.Ground.NODE)
+    Measure.objects.filter(case=case).update(ground=Measure.Ground.NODE)
     page = told(client.get(url("decision", one, "measure"), asked))
     assert "A node has no appeal of its own" in page
 
