@@ -224,6 +224,7 @@ DUE: Mapping[str, Promise] = {
     "complete": _("completion"),
     "start": _("start"),
     "end": _("end"),
+    "improve": _("next point of the plan"),
 }
 
 

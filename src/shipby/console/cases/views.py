@@ -50,8 +50,6 @@ class Way:
 
 
 _BRINGING = frozenset({"submit", "resubmit", "complete"})
-_ELSEWHERE = frozenset({("improvement", "do"), ("improvement", "change")})
-"""Steps that the page of a plan has buttons of its own for."""
 _HARD = frozenset({"discard", "reject", "withdraw", "dismiss", "decline", "end", "refuse"})
 
 
@@ -130,11 +128,18 @@ def _ways(
     acts = offers(held.type)[1]
     found = []
     for one in data.ways(held, visit.actor, acts):
-        if (held.type, one.name) in _ELSEWHERE and one.name not in wrong:
+        if one.name not in wrong and _elsewhere(held, one.name):
             continue
         form = wrong.get(one.name) or _form(visit, held, rules, one.name, None, particulars)
         found.append(Way(one, named(STEPS, one.name, held.type), form, one.name in _HARD, one.name in wrong))
     return found
+
+
+def _elsewhere(held: Case, name: str) -> bool:
+    """Steps that the page of a plan has buttons of its own for; and its end, while a point is left."""
+    if held.type != "improvement":
+        return False
+    return name in ("do", "change") or (name == "finish" and held.due_what != "finish")
 
 
 def _form(
