@@ -218,6 +218,19 @@ def test_a_question_about_a_verdict_is_asked_answered_and_closed(rooms: Place) -
     assert Case.objects.get().state == "closed"
 
 
+def test_filings_are_found_by_state_and_by_the_day_they_were_submitted(rooms: Place) -> None:
+    client, one = rooms.client("owner1"), shop(rooms)
+    number = filed(rooms)["Location"].split("/")[-2]
+    rooms.client("reviewer").post(url("desk-step", number, "reject"), {"remark": "which road?"})
+    place = url("shop-cases", one, "filing")
+    assert number in told(client.get(place, {"state": "rejected"}))
+    assert number not in told(client.get(place, {"state": "approved"}))
+    assert number in told(client.get(place, {"since": "2023-01-20", "until": "2023-01-20"}))
+    assert number not in told(client.get(place, {"until": "2023-01-19"}))
+    assert number not in told(client.get(place, {"since": "2023-01-21"}))
+    assert client.get(place, {"since": "x"}).status_code == 404
+
+
 # ------------------------------------------------------------------ appeals
 
 
