@@ -144,31 +144,35 @@ def _judged(
         if ids := choose(con):
             narrow(con, ids)
             script = script_of(rules, judged(market, lake.market), frozenset(tables))
-            engine.prepare(con, script, (now - EPOCH) // timedelta(microseconds=1))
+            engine.prepare(con, script, _us(now))
             engine.run(con, _until(script, last))
         yield con, ids
 
 
-_UNSENT = """ANTI JOIN (SELECT order_id FROM fact_shipments WHERE greatest(recorded_at, shipped_at) <= ?)
-    USING (order_id)"""
-"""Without those shipped by now: of a shop that sells for long they are nearly all, and the plan need not see them."""
+_UNSHIPPED = """ANTI JOIN (
+    SELECT order_id FROM fact_shipments WHERE greatest(recorded_at, shipped_at) <= ?
+) USING (order_id)"""
+"""Without those shipped by now: of a shop's orders they are nearly all, and the plan need not see them."""
 
 
 def _of_region(con: duckdb.DuckDBPyConnection, shop_id: str, region: str, now: datetime) -> list[str]:
-    query = f"""SELECT DISTINCT order_id FROM fact_orders AS o {_UNSENT}
-        WHERE o.shop_id = ? AND (? = '' OR starts_with(o.ship_from, ?) OR starts_with(o.ship_to, ?)) ORDER BY 1"""
-    known_at = (now - EPOCH) // timedelta(microseconds=1)
-    return [order for (order,) in con.execute(query, [known_at, shop_id, region, region, region]).fetchall()]
+    query = f"""SELECT DISTINCT order_id FROM fact_orders {_UNSHIPPED}
+        WHERE shop_id = ? AND (? = '' OR starts_with(ship_from, ?) OR starts_with(ship_to, ?)) ORDER BY 1"""
+    asked = [_us(now), shop_id, region, region, region]
+    return [order_id for (order_id,) in con.execute(query, asked).fetchall()]
 
 
 def _of_product(
     con: duckdb.DuckDBPyConnection, shop_id: str, product_id: str, but: Collection[str], now: datetime
 ) -> list[str]:
     query = f"""SELECT DISTINCT order_id FROM fact_orders AS o
-        ANTI JOIN (SELECT unnest(?::VARCHAR[]) AS order_id) USING (order_id) {_UNSENT}
+        ANTI JOIN (SELECT unnest(?::VARCHAR[]) AS order_id) USING (order_id) {_UNSHIPPED}
         WHERE o.shop_id = ? AND o.product_id = ? ORDER BY 1"""
-    known_at = (now - EPOCH) // timedelta(microseconds=1)
-    return [order_id for (order_id,) in con.execute(query, [list(but), known_at, shop_id, product_id]).fetchall()]
+    return [order_id for (order_id,) in con.execute(query, [list(but), _us(now), shop_id, product_id]).fetchall()]
+
+
+def _us(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def _until(script: Script, name: str) -> Script:

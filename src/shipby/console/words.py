@@ -154,11 +154,47 @@ STEPS: Mapping[str, Promise] = {
     "activate": _("Activate"),
     "apply_again": _("Apply again"),
 }
+OBJECTS: Mapping[str, Promise] = {
+    **PLURALS,
+    "shop_value": _("The shop's own values"),
+    "contract": _("Contract hours"),
+    "advice": _("Advice"),
+    "fact": _("Orders, shipments, scans"),
+    "verdict": _("Verdicts"),
+    "entry": _("Entries of the ledger"),
+    "balance": _("Balances"),
+    "evidence": _("Files of proof"),
+    "export": _("Downloads"),
+    "shop": _("The shop itself"),
+    "message": _("Messages"),
+    "member": _("Members"),
+    "key": _("API keys"),
+    "webhook": _("Webhooks"),
+}
+"""What the table of rights calls its objects."""
+MAY: Mapping[str, Promise] = {
+    **STEPS,
+    "read": _("Read"),
+    "write": _("Write into the thread"),
+    "shop_value.write": _("Set"),
+    "attach": _("Attach files"),
+    "tell": _("Note whose buyer was told"),
+    "push": _("Send"),
+}
+"""What it calls their actions."""
 ACTS: Mapping[str, Promise] = {
     "write": _("wrote"),
     "attach": _("attached a file"),
     "batch": _("began a batch"),
     "give_back": _("gave the deduction back"),
+    "post": _("posted"),
+    "set": _("set"),
+    "tell": _("noted whose buyers were told"),
+    "add": _("added"),
+    "join": _("joined"),
+    "leave": _("left"),
+    "issue": _("issued"),
+    "rotate": _("replaced"),
 }
 """Acts of the record that are no steps."""
 HOTKEYS: Mapping[str, str] = {
@@ -188,6 +224,7 @@ DUE: Mapping[str, Promise] = {
     "complete": _("completion"),
     "start": _("start"),
     "end": _("end"),
+    "improve": _("next point of the plan"),
 }
 
 

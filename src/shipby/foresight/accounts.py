@@ -1,4 +1,4 @@
-"""`held`, `cases` -> per shop and class the points that stand, where they can go, the next node, what expires when."""
+"""`held`, `cases`, `complained` -> per shop and class what stands, where it can go, the next node, expiries."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ FROM (
 _HELD = """SELECT shop_id, points_class, occurred_at, coalesce(sum(tenths), 0)::BIGINT, count(*) - count(tenths)
 FROM held WHERE {only} GROUP BY shop_id, points_class, occurred_at"""
 
+_COMPLAINED = """SELECT shop_id, points_class, occurred_at, coalesce(sum(points), 0)::BIGINT, count(*) > count(points)
+FROM complained JOIN duties USING (duty_id) WHERE {only} GROUP BY shop_id, points_class, occurred_at"""
+"""What complaints that are upheld already add, if their orders are late too."""
+
 
 @dataclass(slots=True)
 class _Sum:
@@ -40,6 +44,8 @@ class _Sum:
     least: int = 0
     most: int = 0
     unknown: bool = False
+    unknown_most: bool = False
+    """of what is missed only."""
     expiries: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -66,6 +72,10 @@ def balances(seed: Seed, shop: str | None) -> list[Balance]:
     for one, name, at, least, most, unknown in seed.con.execute(_ENDS.format(only=only, as_of=seed.as_of)).fetchall():
         held = sums[one, name, year_of(accounts[name], at, zone)]
         held.least, held.most, held.unknown = held.least + least, held.most + most, held.unknown or unknown
+    for one, name, at, most, unknown in seed.con.execute(_COMPLAINED.format(only=only)).fetchall():
+        if stands(accounts[name], at, seed.as_of):
+            held = sums[one, name, year_of(accounts[name], at, zone)]
+            held.most, held.unknown_most = held.most + most, held.unknown_most or unknown
     this_year = in_zone(seed.as_of, zone).year
     return list(_balances(seed, accounts, {key: one for key, one in sums.items() if _matters(key[2], one, this_year)}))
 
@@ -73,7 +83,7 @@ def balances(seed: Seed, shop: str | None) -> list[Balance]:
 def _matters(year: int | None, one: _Sum, this_year: int) -> bool:
     """An earlier year's balance is of the past unless a window of it can still turn."""
     held = year is None or year >= this_year
-    return bool(one.most or one.least or one.unknown or (held and (one.tenths or one.unpublished)))
+    return bool(one.most or one.least or one.unknown or one.unknown_most or (held and (one.tenths or one.unpublished)))
 
 
 def _balances(
@@ -90,7 +100,7 @@ def _balances(
             tenths=one.tenths,
             unpublished=one.unpublished,
             best=None if one.unknown else one.tenths + one.least,
-            worst=None if one.unknown else one.tenths + one.most,
+            worst=None if one.unknown or one.unknown_most else one.tenths + one.most,
             next_node=account.nodes[node.index] if node and not isinstance(account.nodes, str) else None,
             next_tenths=node.tenths if node else None,
             expiries=tuple(Expiry(at, tenths) for at, tenths in sorted(one.expiries.items())),

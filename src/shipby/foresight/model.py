@@ -48,9 +48,11 @@ class Duty:
     """any of these; none: it is on time unless a sign of a false dispatch comes."""
     stake: Stake | None
     unknown_points: bool
-    """whether its window may cost points that nobody published."""
+    """whether its window, or a complaint about it, may cost points that nobody published."""
     alone: int
     """tenths that its miss adds if every other open duty of its window is met."""
+    complained: bool
+    """a complaint about it is upheld: if it is missed, that complaint's points are among `alone`, or unknown."""
     pays_minor: int
     unknown_money: bool
     currency: str

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from shipby.domain.reasons import Reason
 from shipby.domain.tables import FACTS
 from shipby.domain.zones import clock
-from shipby.plan import findings, money, rates, verdicts, windows
+from shipby.plan import consequences, findings, money, rates, verdicts, windows
 from shipby.plan.draft import Draft, Plan
 from shipby.plan.exact import as_of, day_start, functions, whole
 from shipby.plan.hours import hours_us
@@ -26,12 +26,13 @@ from shipby.rules.model import Clause, Pack, Rate
 from shipby.rules.timeline import RulePack
 
 _FILTERS = ("channel", "mode", "category_id")
+_READ = ("duties", "room_windows", "members", "cases", "streaks", "pays", "complained")
 NOW = -1
 """`missed` of the case that counts only what is decided."""
 
 
 def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan:
-    """The stages; `duties`, `room_windows`, `members`, `cases`, `streaks` and `pays` are what foresight reads."""
+    """The stages; those of _READ are what foresight reads."""
     draft, market = Draft(present), market_of(pack)
     working(draft, market)
     judged = verdicts.verdicts(draft, market)
@@ -45,13 +46,13 @@ def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan
     _members(draft, counted, duties, room)
     cases(draft, counted, room)
     _streaks(draft, counted, room)
-    _pays(draft, market, duties, judged, found)
+    _missing(draft, market, duties, judged, found)
     return Plan(
         market=pack.market,
         functions=functions(clock(pack.zone)),
         stages=tuple(draft.stages[of_the_judge:]),
         constants=draft.constants,
-        outcomes={name: name for name in ("duties", "room_windows", "members", "cases", "streaks", "pays")},
+        outcomes={name: name for name in _READ},
         ordered=frozenset(),
         words={},
     )
@@ -257,35 +258,54 @@ def _none(draft: Draft, columns: dict[str, str]) -> ir.Table:
     return draft.tables["working"].filter(ibis.literal(False)).select(**nothing)
 
 
-# ------------------------------------------------------------------ money
+# ------------------------------------------------------------------ what a miss adds of itself
 
 
-def _pays(
+def _missing(
     draft: Draft, market: Market, duties: ir.Table, judged: dict[str, ir.Table], found: dict[str, ir.Table]
-) -> ir.Table:
-    """Per duty what its miss would pay beyond what the order pays already: known, and whether some is unpublished."""
+) -> None:
+    """Per duty what its miss would pay beyond what the order pays already, and the complaints that would then count."""
     was = _paid(draft, market, "as_is_", judged, found)
-    parts = []
+    pays, complained = [], []
     for clause_id in judged:
         mine = duties.filter(duties.clause == clause_id).select("duty_id", "order_id")
         missed = judged | {clause_id: _missed(judged[clause_id])}
-        then = _paid(draft, market, f"if_{clause_id.replace('-', '_')}_", missed, None)
-        parts += [
+        prefix = f"if_{clause_id.replace('-', '_')}_"
+        again = Draft(draft.present, tables=dict(draft.tables), prefix=prefix)
+        stand = findings.found(again, market, missed)
+        of_this = {name: rows for name, rows in stand.items() if _complains_of(market, name, clause_id)}
+        if of_this:
+            costs = consequences.penalties(again, market, {}, of_this)
+            complained.append(mine.inner_join(costs, "order_id").select(*_COMPLAINED))
+        draft.stages += again.stages
+        then = _paid(draft, market, prefix, missed, stand)
+        pays += [
             mine.select("duty_id", minor=whole(0), unknown=whole(0)),
             mine.inner_join(then, "order_id").select("duty_id", "minor", "unknown"),
             mine.inner_join(was, "order_id").select("duty_id", minor=-was.minor, unknown=-was.unknown),
         ]
-    rows = reduce(ibis.union, parts)
+    rows = reduce(ibis.union, pays)
     each = rows.group_by("duty_id").agg(minor=_exact(rows.minor.sum()), unknown=rows.unknown.sum() > 0)
-    return draft.add("pays", "what a miss would pay", each, keep=True)
+    draft.add("pays", "what a miss would pay", each, keep=True)
+    every = reduce(ibis.union, complained) if complained else _none(draft, _COMPLAINED)
+    draft.add("complained", "points that a complaint adds once its order is late", every, keep=True)
+
+
+_COMPLAINED = {"duty_id": "int64", "points_class": "string", "points": "int64", "occurred_at": "int64"}
+
+
+def _complains_of(market: Market, clause_id: str, of: str) -> bool:
+    """Whether a clause is about complaints of orders that violate another."""
+    clauses = (each for epoch in market.pack.epochs for each in epoch.pack.clauses)
+    return any(each.id == clause_id and each.complaint and each.complaint.of == of for each in clauses)
 
 
 def _paid(
-    draft: Draft, market: Market, prefix: str, judged: dict[str, ir.Table], found: dict[str, ir.Table] | None
+    draft: Draft, market: Market, prefix: str, judged: dict[str, ir.Table], found: dict[str, ir.Table]
 ) -> ir.Table:
     """What the plan pays on these verdicts: one row per payment."""
     again = Draft(draft.present, tables=dict(draft.tables), prefix=prefix)
-    rows = money.compensations(again, market, judged, findings.found(again, market, judged) if found is None else found)
+    rows = money.compensations(again, market, judged, found)
     draft.stages += again.stages
     amount = rows.amount_minor
     return rows.select("order_id", minor=whole(amount.fill_null(0)), unknown=whole(amount.isnull()))

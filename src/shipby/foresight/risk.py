@@ -54,6 +54,7 @@ def _duty(seed: Seed, row: Mapping[str, Any]) -> Duty:
         stake=_stake(row) if row["place"] is not None else None,
         unknown_points=row["unknown_points"],
         alone=int(row["alone"]),
+        complained=row["complained"],
         pays_minor=int(row["minor"]),
         unknown_money=row["unknown_money"],
         currency=row["currency"],

@@ -1,4 +1,4 @@
-"""`duties`, `room_windows`, `members`, `cases`, `pays` -> how far windows are from each line, what each duty saves.
+"""`duties`, `room_windows`, `members`, `cases`, what a miss adds -> how far windows are from lines, what duties save.
 
 With n open duties and a line first reached at k misses, the smallest set that keeps the window below it, whatever
 becomes of the others, has n - k + 1: with fewer, k of the others may be missed.
@@ -67,10 +67,17 @@ _ALONE = """CREATE OR REPLACE TEMP TABLE alone AS
 SELECT duty_id, max(alone) AS alone, bool_or(most IS NULL) AS unknown_points
 FROM members JOIN bounds USING (window_id) WHERE alone > 0 OR most IS NULL GROUP BY duty_id"""
 
+_UPHELD = """CREATE OR REPLACE TEMP TABLE upheld AS
+SELECT duty_id, coalesce(sum(points), 0)::BIGINT AS points, count(*) > count(points) AS unknown
+FROM complained GROUP BY duty_id"""
+"""What a complaint that is upheld already adds once its order is late."""
+
 _AT_RISK = """SELECT d.*, p.minor, p.unknown AS unknown_money, worth, s.window_id, s.place,
-    coalesce(unknown_points, false) AS unknown_points, coalesce(greatest(alone, 0), 0) AS alone
+    coalesce(unknown_points, false) OR coalesce(u.unknown, false) AS unknown_points,
+    coalesce(greatest(alone, 0), 0) + coalesce(u.points, 0) AS alone,
+    u.duty_id IS NOT NULL AS complained
 FROM duties AS d JOIN pays AS p USING (duty_id)
-    LEFT JOIN at_stake AS s USING (duty_id) LEFT JOIN alone USING (duty_id)"""
+    LEFT JOIN at_stake AS s USING (duty_id) LEFT JOIN alone USING (duty_id) LEFT JOIN upheld AS u USING (duty_id)"""
 """Every open duty with what its miss would add."""
 
 _ORDER = ("worth DESC NULLS LAST", "minor DESC", "unknown_money DESC", "until", "order_id", "clause")
@@ -82,13 +89,13 @@ def order(table: str) -> str:
 
 
 def define(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> None:
-    """The tables `bounds`, `lines`, `ranked`, `at_stake` and `alone`, and the view `at_risk`."""
+    """The tables `bounds`, `lines`, `ranked`, `at_stake`, `alone` and `upheld`, and the view `at_risk`."""
     con.execute("""CREATE OR REPLACE TEMP TABLE bands (clause VARCHAR, epoch BIGINT, place BIGINT, name VARCHAR,
         points_class VARCHAR, tenths BIGINT, mask BIGINT, unknown BOOLEAN)""")
     rows = ", ".join(f"({', '.join(map(_cell, _cells(line)))})" for line in lines)
     if rows:
         con.execute(f"INSERT INTO bands VALUES {rows}")
-    for statement in (_BOUNDS, _LINES, _RANKED, _RISK, _ALONE):
+    for statement in (_BOUNDS, _LINES, _RANKED, _RISK, _ALONE, _UPHELD):
         con.execute(statement)
     con.execute(f"CREATE OR REPLACE TEMP VIEW at_risk AS {_AT_RISK}")
 

@@ -88,6 +88,8 @@ class Teller:
             yield "  " + self._say("no_points")
         if duty.unknown_points:
             yield "  " + self._say("unknown_points")
+        if duty.complained:
+            yield "  " + self._say("complained")
         if duty.alone:
             yield "  " + self._say("alone", points=points(duty.alone))
         if duty.pays_minor:

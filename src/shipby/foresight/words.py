@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "alone": ("仅此一单未完成也会多扣 {points} 分", "missing this one alone costs {points} points"),
     "no_points": ("前面的都完成，则不致扣分", "no points follow from a miss if those before it are met"),
+    "complained": ("投诉已成立：若超期，另按投诉扣分", "a complaint is upheld: if late, its own points come on top"),
     "unknown_points": ("扣多少分没有公布", "points: unpublished"),
     "pays": ("赔付 {amount}", "compensation {amount}"),
     "unknown_money": ("赔付金额没有公布", "compensation: unpublished sum"),

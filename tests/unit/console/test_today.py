@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +13,7 @@ from django.test import Client
 from shipby.foresight import look_ahead
 from shipby.people.models import Shop
 from tests.support.service import DATA
+from tests.unit.console.conftest import NOW
 
 Browser = Callable[..., Client]
 
@@ -31,6 +34,40 @@ def test_it_says_how_many_more_reach_the_line_and_how_few_keep_below_it(shop: Sh
     page = browser("li", "en").get(f"/shops/{shop.pk}/today/").content.decode()
     assert f"{line.after} more and the share passes 5 %: A 0.5." in page
     assert "24 orders still to ship" in page
+
+
+def test_the_few_that_keep_below_the_line_are_one_button_away(shop: Shop, browser: Browser) -> None:
+    with look_ahead(DATA / shop.market.lake) as ahead:
+        window = next(
+            one for one in ahead.headroom("shop-02").windows if one.clause == "late-dispatch" and one.violations
+        )
+    [line] = [one for one in window.lines if one.state == "open"]
+    client = browser("li", "en")
+    page = client.get(f"/shops/{shop.pk}/today/")
+    few = window.ship_first[: line.keep]
+    assert few in [one.first for one in page.context["threats"]]
+    assert f"Do these {line.keep} first" in page.content.decode()
+    listed = client.get(f"/shops/{shop.pk}/today/pick-list/", {"order_id": few})
+    assert {row.order_id for row in listed.context["rows"]} == set(few)
+
+
+def test_it_says_for_how_many_orders_a_filing_is_reviewed_in_time(
+    shop: Shop, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"/shops/{shop.pk}/today/"
+    late = browser("li", "en").get(place)
+    assert late.context["filing"] == {"hours": 24, "fits": 0, "most": 100}
+    assert "Every order to ship is due within the 24 hours" in late.content.decode()
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return NOW - timedelta(hours=18)
+
+    monkeypatch.setattr("shipby.console.doors.datetime", Clock)
+    early = browser("li", "en").get(place)
+    assert early.context["filing"]["fits"] == 10
+    assert "10 orders to ship are due later than the 24 hours" in early.content.decode()
 
 
 def test_the_shortest_time_is_first_and_told_on_the_platforms_clock(shop: Shop, browser: Browser) -> None:

@@ -107,6 +107,27 @@ def test_what_nobody_published_stays_unknown(folder: Path) -> None:
     ]  # 11 of 12 are 91.7 %
 
 
+def test_an_upheld_complaint_about_an_order_still_open_adds_points_nobody_published(tmp_path: Path) -> None:
+    complaint = {
+        "complaint_id": "C1", "order_id": "O01", "opened_at": "2023-01-02T10:00:00+08:00", "upheld": "true",
+        "decided_at": "2023-01-02T11:00:00+08:00", "remedy": "compensate",
+    }  # fmt: skip
+    settled = {**complaint, "complaint_id": "C2", "order_id": "O02", "settled_at": "2023-01-02T10:30:00+08:00"}
+    write_facts({**facts(), "complaints": [complaint, settled]}, tmp_path / "facts")
+    settings = {"xiaohongshu": {"on_time_thresholds": [{"at_least_percent": 90}]}}
+    more: dict[str, Any] = {"pack": "xiaohongshu", "as_of": BEFORE, "settings": settings}
+    with look_ahead(tmp_path / "facts", **more) as ahead:
+        found = {one.order_id: one for one in ahead.at_risk().duties if one.clause == "late-dispatch"}
+        held = {one.points_class: one for one in ahead.balances()}
+    assert (found["O01"].complained, found["O01"].unknown_points, found["O01"].alone) == (True, True, 0)
+    assert (found["O02"].complained, found["O02"].unknown_points) == (False, False)
+    assert (held["general"].tenths, held["general"].unpublished, held["general"].best) == (50, 0, 50)  # of LATE
+    assert held["general"].worst is None
+    later = judge_rows({**facts(), "complaints": [complaint, settled]}, "xiaohongshu", AFTER)["penalties"]
+    assert [(row["order_id"], row["points"]) for row in later if row["order_id"]] == [("O01", None)]
+    assert duties(tmp_path / "facts", **more)["late-dispatch", "O01"].pays_minor == 4500
+
+
 def test_an_open_window_tells_where_the_balance_can_go(folder: Path) -> None:
     with look_ahead(folder, pack="douyin", as_of=BEFORE, shop="S1") as ahead:
         (balance,) = ahead.balances("S1")

@@ -11,7 +11,8 @@ from shipby.casework.advice.telling import told
 from shipby.casework.advice.trouble import Known, affected, costs
 from shipby.casework.advice.words import texts
 from shipby.casework.appeal.open import Appealable, appealable
-from shipby.casework.filing.checks import is_limited, number
+from shipby.casework.filing.acts import review_hours
+from shipby.casework.filing.checks import is_limited
 from shipby.casework.lakes import place, rules_of
 from shipby.casework.limits import by, civil_day
 from shipby.casework.many import chunks
@@ -34,11 +35,11 @@ _FAR = timedelta(days=400)
 """Deadlines beyond are no trouble yet."""
 
 
-def advise(shop: Shop, trouble: Trouble, actor: Actor, now: datetime) -> Advice:
-    """Raises Forbidden, Unknown, LakeError."""
+def advise(shop: Shop, trouble: Trouble, actor: Actor, now: datetime, at_most: int | None = None) -> Advice:
+    """at_most: of the open duties that are looked at, what saves most first. Raises Forbidden, Unknown, LakeError."""
     check(actor, "read", "advice", shop=shop)
     market, rules = shop.market, rules_of(shop.market)
-    duties, judged_at = _duties(market, shop.shop_id)
+    duties, judged_at = _duties(market, shop.shop_id, at_most)
     orders = orders_among(market, shop.shop_id, Among(trouble.region, EPOCH, trouble.until or now + _FAR), now)
     known = _known(shop, rules, orders, duties, now)
     found = affected(orders, known)
@@ -55,10 +56,12 @@ def advise(shop: Shop, trouble: Trouble, actor: Actor, now: datetime) -> Advice:
     )
 
 
-def _duties(market: Market, shop_id: str) -> tuple[Mapping[str, Sequence[Duty]], datetime | None]:
+def _duties(
+    market: Market, shop_id: str, at_most: int | None
+) -> tuple[Mapping[str, Sequence[Duty]], datetime | None]:  # fmt: skip
     """What is open of each order, what saves most first; nothing where nothing was judged. And as of when."""
     try:
-        risk = kept.of(place(market)).at_risk(shop_id, None)
+        risk = kept.of(place(market)).at_risk(shop_id, at_most)
     except ForesightError:  # no judgement yet
         return {}, None
     found: dict[str, list[Duty]] = defaultdict(list)
@@ -72,8 +75,8 @@ def _known(
 ) -> Known:
     pack, ids = rules.versions[-1], [one.order_id for one in orders]
     ours = value(shop.market, "filing.by_the_deadline", civil_day(now, rules.zone))
-    hours = number(pack.filing, "review_hours") or value(shop.market, "filing.review_hours", civil_day(now, rules.zone))
-    return Known(pack, now, is_limited(pack) or bool(ours), int(hours), _filings(shop, ids), told(shop, ids), duties)
+    hours = review_hours(shop.market, rules, now)
+    return Known(pack, now, is_limited(pack) or bool(ours), hours, _filings(shop, ids), told(shop, ids), duties)
 
 
 def _filings(shop: Shop, ids: Sequence[str]) -> dict[str, tuple[str, str]]:

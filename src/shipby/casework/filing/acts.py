@@ -21,7 +21,7 @@ from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
 from shipby.people import rights
 from shipby.people.actors import Actor
-from shipby.people.models import Shop
+from shipby.people.models import Market, Shop
 from shipby.people.record import tell
 from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack
@@ -115,6 +115,12 @@ def wish_of(filing: Filing) -> Wish:
     )  # fmt: skip
 
 
+def review_hours(market: Market, rules: RulePack, at: datetime) -> int:
+    """So long a review may take: by the pack, else by the operator's setting."""
+    ours = value(market, "filing.review_hours", civil_day(at, rules.zone))
+    return int(number(pack_at(rules, at).filing, "review_hours") or ours)
+
+
 def pack_at(rules: RulePack, at: datetime) -> Pack:
     """The version of the rules in force on the day of an instant; the last one where none is."""
     day = civil_day(at, rules.zone)
@@ -177,7 +183,7 @@ def asked(
         pack=pack,
         limited=is_limited(pack) or ours("filing.by_the_deadline"),
         proofs_needed=number(pack.filing, "proofs_needed") or ours("filing.proofs_needed"),
-        review_hours=number(pack.filing, "review_hours") or ours("filing.review_hours"),
+        review_hours=review_hours(market, rules, at),
     )
 
 

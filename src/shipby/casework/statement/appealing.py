@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shipby.casework.appeal.open import appealable_at
+from shipby.casework.appeal.open import Appealable, appealable_at
 from shipby.casework.appeal.targets import Target
 from shipby.casework.limits import by, clock_time
 from shipby.casework.statement.model import Both
@@ -19,7 +19,11 @@ _NONE: Both = (
 
 def appeal_part(shop: Shop, targets: list[Target], rules: RulePack, now: datetime) -> Both:
     """Of the first of these targets that stands."""
-    found = next((one for target in targets if (one := appealable_at(shop, target, rules, now))), None)
+    return said(next((one for target in targets if (one := appealable_at(shop, target, rules, now))), None), rules, now)
+
+
+def said(found: Appealable | None, rules: RulePack, now: datetime) -> Both:
+    """Until when and how often it can be appealed, or why it cannot; None: nothing that was notified stands."""
     if found is None:
         return _NONE
     until = clock_time(found.until, rules.zone)

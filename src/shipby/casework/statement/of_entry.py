@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,16 +20,24 @@ from shipby.casework.statement.model import CLAIMS, NOTHING_OPEN, Both, Statemen
 from shipby.casework.statement.of_measure import of_measure
 from shipby.ledger.balances import held_positions
 from shipby.ledger.models import Entry
+from shipby.outcomes.explain.model import Explanation
 from shipby.outcomes.runs import parts
 from shipby.outcomes.runs.stored import Stored
 from shipby.outcomes.summary.numbers import money, share
 from shipby.people.actors import Actor
+from shipby.people.models import Market
 from shipby.people.rights import check
 from shipby.rules.model import Band, Clause, Pack
 
+Explained = Callable[[Market, Stored, str], Explanation]
+"""A market, one of its runs, an order -> why it was judged so."""
 
-def of_entry(entry: Entry, actor: Actor, now: datetime) -> Statement:
-    """Of an entry that a measure posted, the measure's. Raises Forbidden, Unknown, Refused, LakeError, RunError."""
+
+def of_entry(entry: Entry, actor: Actor, now: datetime, explained: Explained = explanation_at) -> Statement:
+    """Of an entry that a measure posted, the measure's. explained: by a reader that stands open, where one does.
+
+    Raises Forbidden, Unknown, Refused, LakeError, RunError.
+    """
     shop = entry.shop
     check(actor, "read", "entry", shop=shop)
     if entry.case:
@@ -37,7 +45,10 @@ def of_entry(entry: Entry, actor: Actor, now: datetime) -> Statement:
     rules = rules_of(shop.market)
     pack, run = pack_with(rules, entry.clause), run_named(shop.market, entry.run)
     clause = pack.clause(entry.clause)
-    told = _of_window(entry, pack, clause, run) if entry.window_start else _of_order(entry, run, rules.zone)
+    if entry.window_start:
+        told = _of_window(entry, pack, clause, run)
+    else:
+        told = _of_order(entry, explained(shop.market, run, entry.order_id), rules.zone)
     target = Target(entry.clause, "" if entry.window_start else entry.order_id, entry.window_start)
     parts: dict[str, Both] = {
         "penalty": _what(entry, pack, clause),
@@ -178,8 +189,8 @@ def _line(band: Band) -> Both:
 # ------------------------------------------------------------------ an order's
 
 
-def _of_order(entry: Entry, run: Stored, zone: str) -> Mapping[str, Both]:
-    told, teller = explanation_at(entry.shop.market, run, entry.order_id), Teller(zone)
+def _of_order(entry: Entry, told: Explanation, zone: str) -> Mapping[str, Both]:
+    teller = Teller(zone)
     tests = [test for test in told.tests if test.rule.clause == entry.clause]
     others = [other for other in told.others if other.rule.clause == entry.clause]
     rules = [*(one.rule for one in tests), *(one.rule for one in others)]

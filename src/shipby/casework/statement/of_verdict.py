@@ -25,7 +25,12 @@ def of_verdict(market: Market, order_id: str, clause: str, actor: Actor, now: da
     Raises Forbidden, Unknown, Refused (no such clause), LakeError, RunError.
     """
     check(actor, "read", "entry")
-    told = explanation_at(market, last_run(market), order_id)
+    return of_explanation(market, explanation_at(market, last_run(market), order_id), clause, actor, now)
+
+
+def of_explanation(market: Market, told: Explanation, clause: str, actor: Actor, now: datetime) -> Statement:
+    """The same of an explanation that is there already. Raises Forbidden, Unknown, Refused, LakeError."""
+    order_id = told.order_id
     shop = Shop.objects.select_related("market").filter(market=market, shop_id=told.shop_id).first()
     if shop is None:
         raise Unknown("order")
@@ -37,7 +42,7 @@ def of_verdict(market: Market, order_id: str, clause: str, actor: Actor, now: da
         "rule": joined(teller.rule(test.rule, told.market)),
         "arithmetic": joined(_arithmetic(told, test, teller)),
         "open": _open(market, order_id, test, teller),
-        "appeal": appeal_part(shop, _targets(told, test), rules_of(market), now),
+        "appeal": appeal_part(shop, targets(told, test.rule.clause), rules_of(market), now),
         "claims": CLAIMS,
     }
     return Statement(f"{market.name}/{order_id}", str(shop), None, told.zone, parts)
@@ -89,9 +94,9 @@ def _open(market: Market, order_id: str, test: Test, teller: Teller) -> Both:
     return joined(lines) if lines else NOTHING_OPEN
 
 
-def _targets(told: Explanation, test: Test) -> list[Target]:
-    """What of it may be contested: the order under the clause, then the window that counts it."""
+def targets(told: Explanation, clause: str) -> list[Target]:
+    """What of a verdict may be contested: the order under the clause, then the windows that count it."""
     windows = [
         Target(window.rule.clause, window_start=civil(window.start.day)) for window in told.windows if window.start
     ]
-    return [Target(test.rule.clause, told.order_id), *windows]
+    return [Target(clause, told.order_id), *windows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
@@ -37,6 +37,8 @@ def new(visit: Visit, type: str, name: str) -> HttpResponse:
     """The form; sent, the case. Raises Forbidden, Unknown."""
     if type not in TABLES or name not in dict(beginnings(visit.actor, type)):
         raise Unknown("case")
+    if type == "improvement":
+        return HttpResponseRedirect(reverse("console:shop-plan", args=[visit.shop.pk]))
     market = market_of(visit, visit.request.GET.get("market", ""))
     given = offers(type).begins[name].given
     posted = visit.request.method == "POST"
@@ -46,6 +48,7 @@ def new(visit: Visit, type: str, name: str) -> HttpResponse:
     context = {
         "form": form, "type": type, "title": named(TYPES, type), "market": market, "kinds": proof_kinds(),
         "markets": Market.objects.order_by("name")[:100] if visit.held is None else (),
+        "about": {name: visit.request.GET.get(name, "") for name in ("about", "id")},
         "attachable": scope_of(visit.actor, "attach", type) is not None if "attach" in RIGHTS[type] else False,
     }  # fmt: skip
     if visit.actor.who == "buyer":
@@ -79,7 +82,9 @@ def _known(visit: Visit, given: type[BaseModel]) -> dict[str, Any]:
     elif visit.actor.who == "buyer":
         order_id = order_of(visit)[1]
         known = {"order_id": order_id, "orders": [order_id]}
-    names = names_of(given)
+    names, asked = names_of(given), visit.request.GET
+    if {"about", "id"} <= set(names) and asked.get("about") and asked.get("id"):
+        known |= {"about": asked["about"], "id": asked["id"]}
     return {name: cell for name, cell in known.items() if name in names}
 
 

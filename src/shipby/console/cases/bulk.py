@@ -48,8 +48,9 @@ def new(visit: Visit) -> HttpResponse:
     check(visit.actor, "submit", "filing", shop=visit.shop)
     rules = rules_of(visit.market)
     posted = visit.request.POST if visit.request.method == "POST" else None
-    asked = visit.request.GET.getlist("order_id")
-    chosen = Chosen(rules.zone, posted, {"orders": "\n".join(asked)})
+    asked = visit.request.GET
+    named = {name: asked[name] for name in ("region", "since", "until") if name in asked}
+    chosen = Chosen(rules.zone, posted, {"orders": "\n".join(asked.getlist("order_id")), **named})
     wish = form_of(
         Draft, rules.zone, say, data=posted, without={"shop", "order_id"},
         choices=shapes.choices(Draft, rules, visit.now, visit.language),

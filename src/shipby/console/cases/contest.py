@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,8 +53,10 @@ class Contest:
 class Words(forms.Form):
     """What an appeal says."""
 
-    def __init__(self, target: Target, told: Limits, language: str, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self, target: Target, told: Limits, language: str, data: Any = None, orders: Sequence[str] = ()
+    ) -> None:
+        super().__init__(data, initial={"orders": orders})
         names = [(name, one.zh if language == "zh" else one.en) for name, one in SCENARIOS.items()]
         self.fields["scenario"] = forms.ChoiceField(
             choices=names, required=False, label=say("field.scenario"), widget=forms.RadioSelect()
@@ -90,11 +92,11 @@ def new(visit: Visit) -> HttpResponse:
         raise Unknown("entry")
     told = limits_of(visit.market, rules, found.contested, visit.now)
     posted = visit.request.POST if visit.request.method == "POST" else None
-    form = Words(target, told, visit.language, posted)
+    form = Words(target, told, visit.language, posted, visit.request.GET.getlist("orders"))
     if posted is not None and form.is_valid() and (answer := _drafted(visit, target, rules, form)):
         return answer
     context = {
-        "form": form, "contest": _contest(found, rules), "limits": told, "zone": rules.zone, "kinds": proof_kinds(),
+        "form": form, "contest": contest_of(found, rules), "limits": told, "zone": rules.zone, "kinds": proof_kinds(),
         "scenarios": SCENARIOS,
     }  # fmt: skip
     return visit.render("console/cases/contest.html", context, 422 if form.errors else 200)
@@ -157,10 +159,11 @@ def _target(entry: Entry) -> Target:
 
 def _contests(visit: Visit, targets: Iterable[Target], rules: RulePack) -> list[Contest]:
     found = (appealable_at(visit.shop, target, rules, visit.now) for target in dict.fromkeys(targets))
-    return [_contest(one, rules) for one in found if one]
+    return [contest_of(one, rules) for one in found if one]
 
 
-def _contest(one: Appealable, rules: RulePack) -> Contest:
+def contest_of(one: Appealable, rules: RulePack) -> Contest:
+    """What it is called, and the query that opens its form."""
     target = one.target
     titles = {clause.id: clause.title for clause in rules.versions[-1].clauses}
     parts = {

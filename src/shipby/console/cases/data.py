@@ -32,6 +32,9 @@ class Asked:
     order_id: str = ""
     mine: bool = False
     open: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    """of a filing's submission, both within."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def open_states(table: Table) -> tuple[str, ...]:
 
 
 def _asked(actor: Actor, asked: Asked) -> QuerySet[Case]:
-    found = cases(actor, type=asked.type, state=asked.state, market=asked.market)
+    found = cases(actor, type=asked.type, state=asked.state, market=asked.market, since=asked.since, until=asked.until)
     if asked.shop is not None:
         found = found.filter(shop=asked.shop)
     if asked.order_id:

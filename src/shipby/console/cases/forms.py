@@ -189,13 +189,6 @@ def names_of(given: type[BaseModel]) -> tuple[str, ...]:
     return tuple(path for path, _ in _flat(given))
 
 
-def words_of(given: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """(field, word) of every field that takes one of a few words."""
-    return tuple(
-        (path, str(word)) for path, info in _flat(given) for word in (_words(_inner(info.annotation)[0]) or ())
-    )  # fmt: skip
-
-
 def _flat(given: type[BaseModel], outer: str = "") -> Iterator[tuple[str, FieldInfo]]:
     for name, info in given.model_fields.items():
         inner, _ = _inner(info.annotation)

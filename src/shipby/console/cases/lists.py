@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from pydantic import ValidationError
 
 from shipby.casework.lakes import rules_of
+from shipby.casework.limits import day_ends, day_starts
 from shipby.casework.models import Case
 from shipby.casework.offers import act, offers
 from shipby.casework.refused import Refused
@@ -36,14 +38,29 @@ def of_shop(visit: Visit, type: str = "") -> HttpResponse:
     type = type or next((one.type for one in tabs if one.waiting), tabs[0].type)
     if type not in TABLES:
         raise Unknown("case")
-    whole = visit.request.GET.get("all") == "1"
-    asked = data.Asked(type, shop=visit.shop, open=not whole, order_id=visit.request.GET.get("order", ""))
+    given, zone = visit.request.GET, zone_of(visit.market)
+    state = given.get("state", "") if given.get("state") in TABLES[type].states else ""
+    since, until = (_day(given.get(name)) if type == "filing" else None for name in ("since", "until"))
+    whole = bool(given.get("all") == "1" or state or since or until)
+    asked = data.Asked(
+        type, state, shop=visit.shop, open=not whole, order_id=given.get("order", ""),
+        since=day_starts(since, zone) if since else None, until=day_ends(until, zone) if until else None,
+    )  # fmt: skip
     context = {
-        "type": type, "whole": whole, "page": data.listed(visit.actor, asked, visit.request.GET.get("after")),
+        "type": type, "whole": whole, "page": data.listed(visit.actor, asked, given.get("after")),
+        "state": state, "since": since, "until": until, "states": TABLES[type].states if type == "filing" else (),
         "begins": beginnings(visit.actor, type), "tabs": tabs,
-        "zones": {visit.market.pk: zone_of(visit.market)},
+        "zones": {visit.market.pk: zone},
     }  # fmt: skip
     return visit.render("console/cases/of_shop.html", context)
+
+
+def _day(text: str | None) -> date | None:
+    """Raises Unknown for a text that is no day."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Unknown("page") from None
 
 
 def queue(visit: Visit) -> HttpResponse:

@@ -25,6 +25,8 @@ from shipby.console.buyer.door import order_of
 from shipby.console.cases import data, files, shapes
 from shipby.console.cases.forms import StepForm, form_of
 from shipby.console.cases.places import case_of, everywhere, place
+from shipby.console.cases.plan import progress
+from shipby.console.cases.ways import of_measure
 from shipby.console.desk.application import checked
 from shipby.console.doors import PLATFORM, Visit
 from shipby.console.fields import proof_kinds, say
@@ -114,6 +116,12 @@ def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None,
         "urls": {name: place(visit, name, held.number) for name in ("case", "write")},
         "kit": _kit(held), "late": held.due_at is not None and held.due_at < visit.now,
     }  # fmt: skip
+    if held.type == "improvement":
+        context["progress"] = progress(held, visit)
+    if held.type == "enquiry" and held.shop_id:
+        context["about_of"] = (held.enquiry.about, held.enquiry.object_id)
+    if held.type == "enforcement" and visit.held is not None:
+        context["card"] = of_measure(visit, held)
     if visit.actor.who in PLATFORM:
         context["precedents"] = precedents(held, visit.actor)
     if held.type == "onboarding" and visit.held is None and visit.actor.who in PLATFORM:
@@ -130,9 +138,18 @@ def _ways(
     acts = offers(held.type)[1]
     found = []
     for one in data.ways(held, visit.actor, acts):
+        if one.name not in wrong and _elsewhere(held, one.name):
+            continue
         form = wrong.get(one.name) or _form(visit, held, rules, one.name, None, particulars)
         found.append(Way(one, named(STEPS, one.name, held.type), form, one.name in _HARD, one.name in wrong))
     return found
+
+
+def _elsewhere(held: Case, name: str) -> bool:
+    """Steps that the page of a plan has buttons of its own for; and its end, while a point is left."""
+    if held.type != "improvement":
+        return False
+    return name in ("do", "change") or (name == "finish" and held.due_what != "finish")
 
 
 def _form(
@@ -140,9 +157,6 @@ def _form(
     particulars: Mapping[str, Any],
 ) -> StepForm:  # fmt: skip
     takes = offers(held.type)[1][name].given
-    if held.type == "improvement":
-        items = [{"what": one.what, "who": one.who, "by": one.by} for one in _parts(visit, held)]
-        particulars = {**particulars, "items": items}
     made = form_of(
         takes, rules.zone, say, data=given, initial=shapes.initial(takes, particulars),
         choices=shapes.choices(takes, rules, visit.now, visit.language),
@@ -155,13 +169,13 @@ def _errors(form: StepForm) -> list[str]:
     return [str(text) for texts in form.errors.values() for text in texts]
 
 
-_PARTS = {"appeal": "orders", "incident": "orders", "improvement": "items"}
+_PARTS = {"appeal": "orders", "incident": "orders"}
 """The rows of a case that has several."""
 _MOST = 200
 
 
 def _parts(visit: Visit, held: Case) -> list[Any]:
-    """The orders that an appeal or an incident names, the points of a plan; of a buyer's, his own order."""
+    """The orders that an appeal or an incident names; of a buyer's, his own order."""
     row = getattr(held, held.type, None)
     if held.type not in _PARTS or row is None:
         return []

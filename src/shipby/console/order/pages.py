@@ -9,11 +9,14 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from shipby.casework.lakes import place
+from shipby.casework.statement.of_verdict import targets
 from shipby.console.cases.data import Asked, listed
+from shipby.console.cases.ways import Card, of_verdict
 from shipby.console.doors import ANYBODY, Visit, page
 from shipby.console.fields import CHOICES
 from shipby.console.order.card import Teller
 from shipby.console.words import named
+from shipby.outcomes.explain.model import Explanation
 from shipby.outcomes.explain.writing import Writer
 from shipby.outcomes.reading import NotReady, Reading
 from shipby.outcomes.reading import of as reading_of
@@ -78,9 +81,16 @@ def order(visit: Visit, order_id: str) -> HttpResponse:
         "consequences": teller.consequences(), "windows": teller.windows(), "others": teller.others(),
         "remarks": teller.remarks(), "zone": told.zone, "run": reading.facts,
         "cases": listed(visit.actor, Asked(shop=visit.shop, order_id=order_id), None),
-        "merchant": bool(visit.actor.shops),
+        "merchant": bool(visit.actor.shops), "backs": _backs(visit, told),
     }  # fmt: skip
     return visit.render("console/order/order.html", context)
+
+
+def _backs(visit: Visit, told: Explanation) -> list[Card]:
+    """The ways back from each violation; of an order without one, from its first verdict: that can be asked about."""
+    clauses = [test.rule.clause for test in told.tests if test.verdict.outcome == "violation"]
+    clauses = clauses or [test.rule.clause for test in told.tests[:1]]
+    return [of_verdict(visit, one, told.order_id, targets(told, one)[1:]) for one in clauses]
 
 
 urls: list[URLPattern] = [

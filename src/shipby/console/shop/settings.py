@@ -8,10 +8,13 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shipby.console.doors import ANYBODY, Visit, page
+from shipby.console.words import MAY, OBJECTS, named
 from shipby.people.keys import KeyRefused, issue, revoke, rotate
 from shipby.people.models import ApiKey, Membership, User
 from shipby.people.registers import NotRegistered, join, leave
@@ -30,12 +33,22 @@ class Member(forms.Form):
     )
 
 
+def scopes() -> list[tuple[str, list[tuple[str, SafeString]]]]:
+    """What a key may be given, by object: its words, the code that programs write beside them."""
+    found: dict[str, list[tuple[str, SafeString]]] = {}
+    for one in SCOPES:
+        object, _colon, action = one.partition(":")
+        told = format_html('{} <small class="code soft">{}</small>', named(MAY, action, object), one)
+        found.setdefault(named(OBJECTS, object), []).append((one, told))
+    return list(found.items())
+
+
 class Key(forms.Form):
     """What a program may do, and until when."""
 
     name = forms.CharField(max_length=100, label=gettext_lazy("What it is for"))
     scopes = forms.MultipleChoiceField(
-        choices=[(one, one) for one in SCOPES], widget=forms.CheckboxSelectMultiple(), label=gettext_lazy("It may"),
+        choices=lambda: scopes(), widget=forms.CheckboxSelectMultiple(), label=gettext_lazy("It may"),
         initial=_READS,
     )  # fmt: skip
     days = forms.IntegerField(
@@ -46,7 +59,7 @@ class Key(forms.Form):
 
 def settings(visit: Visit, member: Member | None = None, key: Key | None = None, fresh: str = "") -> HttpResponse:
     """The page; each part to whom may read it."""
-    context: dict[str, Any] = {"fresh": fresh}
+    context: dict[str, Any] = {"fresh": fresh, "own": _may(visit, "read", "shop_value")}
     if _may(visit, "read", "member"):
         context["members"] = visit.shop.members.select_related("user").order_by("kind", "user__username")[:_MOST]
         context["member"] = (member or Member(auto_id="member-%s")) if _may(visit, "write", "member") else None

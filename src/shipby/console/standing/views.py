@@ -11,10 +11,13 @@ from django.urls import URLPattern, path
 
 from shipby.casework.lakes import place, rules_of
 from shipby.casework.limits import civil_day
+from shipby.casework.models import Case
+from shipby.casework.showing import TABLES
 from shipby.console.doors import ANYBODY, Visit, page
 from shipby.console.fields import CHOICES
 from shipby.console.standing import data
 from shipby.console.standing.rates import rates
+from shipby.foresight import ForesightError, kept
 from shipby.ledger.posting import accounts_of
 from shipby.outcomes import reading
 from shipby.outcomes.reading import NotReady
@@ -38,8 +41,9 @@ def windows(visit: Visit) -> HttpResponse:
     try:
         read = reading.of(place(visit.market))
         context["rates"] = rates(read, Rules(read.rules), visit.shop.shop_id)
+        context["ahead"] = kept.of(place(visit.market)).headroom(visit.shop.shop_id, 0)[1]
         context["as_of"], context["zone"] = read.facts.as_of, read.facts.zone
-    except NotReady as error:
+    except (NotReady, ForesightError) as error:
         context["lacking"] = str(error)
     return visit.render("console/standing/rates.html", context)
 
@@ -91,10 +95,20 @@ def waiting(visit: Visit) -> HttpResponse:
     return visit.render("console/standing/waiting.html", {"page": found, "zone": rules_of(visit.market).zone})
 
 
+def history(visit: Visit) -> HttpResponse:
+    """What was done about the shop, by whom, the newest first."""
+    found = page_of(data.history(visit.shop, visit.actor), ("-id",), visit.request.GET.get("after"))
+    numbers = [row.object_id for row in found.rows if row.object_type in TABLES]
+    cases = set(Case.objects.filter(shop=visit.shop, number__in=numbers).values_list("number", flat=True))
+    context = {"page": found, "cases": cases, "zone": rules_of(visit.market).zone}
+    return visit.render("console/standing/history.html", context)
+
+
 urls: list[URLPattern] = [
     path("shops/<int:shop>/standing/", page(*ANYBODY, shop=True)(standing), name="standing"),
     path("shops/<int:shop>/standing/rates/", page(*ANYBODY, shop=True)(windows), name="standing-rates"),
     path("shops/<int:shop>/entries/", page(*ANYBODY, shop=True)(entries), name="entries"),
     path("shops/<int:shop>/verdicts/", page(*ANYBODY, shop=True)(verdicts), name="verdicts"),
+    path("shops/<int:shop>/history/", page(*ANYBODY, shop=True)(history), name="history"),
     path("shops/<int:shop>/waiting/", page(*ANYBODY, shop=True)(waiting), name="waiting"),
 ]

@@ -16,7 +16,8 @@ from shipby.casework.tables import Step
 from shipby.console import fields, words
 from shipby.console.cases.places import place
 from shipby.console.doors import ANYBODY, language
-from shipby.outcomes.summary.numbers import length, money
+from shipby.facts.adapters.regions import region_name
+from shipby.outcomes.summary.numbers import length, money, share
 from shipby.people.models import Shop
 
 register = template.Library()
@@ -26,6 +27,7 @@ _TABLES: Mapping[str, Mapping[str, Promise]] = {
     "types": words.PLURALS,
     "state": words.STATES,
     "step": {**words.STEPS, **words.ACTS},
+    "object": words.OBJECTS,
     "who": words.WHO,
     "due": {**words.STEPS, **words.DUE},
     "field": fields.FIELDS,
@@ -92,6 +94,18 @@ def span(seconds: int | None) -> str:
         return "–"
     told = length(abs(seconds), language())
     return f"-{told}" if seconds < 0 else told
+
+
+@register.filter
+def region(code: str) -> str:
+    """A division by its name and code: 广东省 44."""
+    return f"{region_name(code)} {code}".strip()
+
+
+@register.filter
+def share_of(some: int, of: int) -> str:
+    """A part of a whole and its percent: 31/120 = 25.8 %."""
+    return share(some, of)
 
 
 @register.filter

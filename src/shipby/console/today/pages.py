@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 
 from shipby.casework.appeal.open import Appealable, appealable_at
 from shipby.casework.appeal.targets import Target
+from shipby.casework.filing.acts import review_hours
 from shipby.casework.lakes import place, rules_of
 from shipby.casework.limits import by, civil_day
 from shipby.console.cases.data import Asked, listed
@@ -58,9 +59,19 @@ def today(visit: Visit) -> HttpResponse:
         "threats": [*threats(headroom, rules), *standing(balances, rules, visit.language)],
         "cases": listed(visit.actor, Asked(shop=visit.shop, mine=True), None),
         "appeals": [(one, _title(one, rules)) for one in _appeals(visit, rules)],
+        "filing": _filing(visit) if agenda.groups else None,
         **_clock(visit, rules, agenda),
     }
     return visit.render("console/today/today.html", context)
+
+
+def _filing(visit: Visit) -> dict[str, Any] | None:
+    """Orders to ship whose deadline a review, at its longest, still fits before: counted up to a page of them."""
+    rules = rules_of(visit.market)
+    hours = review_hours(visit.market, rules, visit.now)
+    ends = (visit.now + timedelta(hours=hours) - EPOCH) // timedelta(microseconds=1)
+    found = _agenda(visit, Wanted(MORE + 1, "ship", after=(ends, "")))
+    return {"hours": hours, "fits": len(found.groups[0].orders) if found.groups else 0, "most": MORE}
 
 
 def group(visit: Visit, doing: str) -> HttpResponse:

@@ -59,17 +59,19 @@ def row(doing: Doing, todo: Todo, rules: RulePack, writer: Writer) -> Row:
         why.append(_("extended by %(what)s") % {"what": todo.relief})
     return Row(
         duty.order_id, todo.product_id or "", name, tone, duty.due_at, todo.paid_at, title, " · ".join(why),
-        tuple(_missed(duty, writer)), duty.stake is not None,
+        tuple(missed(duty, writer)), duty.stake is not None,
     )  # fmt: skip
 
 
-def _missed(duty: Duty, writer: Writer) -> Iterator[str]:
+def missed(duty: Duty, writer: Writer) -> Iterator[str]:
     """What follows if it is not done."""
     stake = duty.stake
     if duty.alone:
         yield _("%(points)s points for this one alone") % {"points": points(duty.alone)}
     elif stake is not None and stake.band:
         yield _("%(n)s more reach %(band)s") % {"band": stake.band, "n": stake.after}
+    if duty.complained:
+        yield _("a complaint is upheld: its own points on top")
     if duty.unknown_points:
         yield _("points nobody published")
     if duty.pays_minor:

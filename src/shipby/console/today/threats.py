@@ -38,6 +38,8 @@ class Threat:
     marked: str
     tone: str
     says: tuple[str, ...]
+    first: tuple[str, ...] = ()
+    """orders that keep the window below its line, if they are done."""
 
 
 def threats(told: Headroom, rules: RulePack) -> Iterator[Threat]:
@@ -75,6 +77,7 @@ def _threat(window: Window, line: LineRoom, rules: RulePack, today: date) -> Thr
         _share(over) if over else "",
         "near" if _near(window, line) else "ok",
         tuple(says),
+        window.ship_first[: line.keep or 0],
     )
 
 
@@ -125,7 +128,9 @@ def standing(balances: Sequence[Balance], rules: RulePack, language: str) -> Ite
         says = []
         if one.next_node is not None and one.next_tenths is not None:
             says.append(_("Next: %(node)s") % {"node": getattr(follows(one.next_node, rules.currency), language)})
-        if one.worst is not None and one.worst > one.tenths:
+        if one.worst is None:
+            says.append(_("Points nobody published on top if all that is open is missed."))
+        elif one.worst > one.tenths:
             says.append(_("%(points)s points if all that is open is missed.") % {"points": points(one.worst)})
         for expiry in one.expiries[:1]:
             at = in_zone(expiry.at, rules.zone)

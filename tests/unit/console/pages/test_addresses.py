@@ -21,7 +21,8 @@ OWN = {"home", "sessions", "end-sessions"}
 """One's own."""
 WORDS: dict[str, Any] = {
     "number": "F-1", "name": "submit", "type": "filing", "id": 1, "table": "entries", "form": "csv", "market": "douyin",
-    "prefix": "x", "order": "S2-1", "order_id": "S2-1", "doing": "ship", "key": "x", "run": 1, "state": "proposed",
+    "about": "entry", "prefix": "x", "order": "S2-1", "order_id": "S2-1", "doing": "ship", "key": "x", "run": 1,
+    "state": "proposed",
 }  # fmt: skip
 
 

@@ -207,16 +207,28 @@ def test_both_sides_write_and_attach_and_nobody_elses_markup_runs(rooms: Place) 
 
 def test_a_question_about_a_verdict_is_asked_answered_and_closed(rooms: Place) -> None:
     one, owner, reviewer = shop(rooms), rooms.client("owner1"), rooms.client("reviewer")
-    form = owner.get(url("shop-begin", one, "enquiry", "open"), {"about": "verdict", "id": "late-dispatch/S1-1"})
-    assert 'value="late-dispatch/S1-1"' in form.content.decode()
-    given = {"about": "verdict", "id": "late-dispatch/S1-1", "text": "Which scan is missing?"}
-    number = owner.post(url("shop-begin", one, "enquiry", "open"), given)["Location"].split("/")[-2]
+    place = url("shop-begin", one, "enquiry", "open") + "?about=verdict&id=late-dispatch/S1-1"
+    assert "About: a verdict late-dispatch/S1-1" in told(owner.get(place)), "the page knows what it is about"
+    number = owner.post(place, {"text": "Which scan is missing?"})["Location"].split("/")[-2]
     reviewer.post(url("desk-step", number, "answer"), {"text": "The pickup of the second parcel."})
     page = told(owner.get(url("shop-case", one, number)))
     assert "Which scan is missing?" in page
     assert "The pickup of the second parcel." in page
     owner.post(url("shop-step", one, number, "close"))
     assert Case.objects.get().state == "closed"
+
+
+def test_filings_are_found_by_state_and_by_the_day_they_were_submitted(rooms: Place) -> None:
+    client, one = rooms.client("owner1"), shop(rooms)
+    number = filed(rooms)["Location"].split("/")[-2]
+    rooms.client("reviewer").post(url("desk-step", number, "reject"), {"remark": "which road?"})
+    place = url("shop-cases", one, "filing")
+    assert number in told(client.get(place, {"state": "rejected"}))
+    assert number not in told(client.get(place, {"state": "approved"}))
+    assert number in told(client.get(place, {"since": "2023-01-20", "until": "2023-01-20"}))
+    assert number not in told(client.get(place, {"until": "2023-01-19"}))
+    assert number not in told(client.get(place, {"since": "2023-01-21"}))
+    assert client.get(place, {"since": "x"}).status_code == 404
 
 
 # ------------------------------------------------------------------ appeals

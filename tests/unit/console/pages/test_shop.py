@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -62,13 +63,27 @@ def test_a_rate_stands_as_a_chart_and_as_a_table_with_its_bands(rooms: Place) ->
     assert "A5 > 2%, violations >= 5 A 5" in page, page
 
 
+def test_where_the_points_can_go_stands_with_the_rates_and_an_unpublished_worst_is_no_number(
+    rooms: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, place = rooms.client("owner1"), url("standing-rates", shop(rooms))
+    page = told(client.get(place))
+    assert "2023: as judged 10.0 · all that is open done in time 10.0 · all of it missed 10.0" in page
+    from shipby.foresight import kept
+
+    known = kept.of(rooms.root / "lake").headroom("S1", 0)
+    worst = [replace(one, worst=None) for one in known[1]]
+    monkeypatch.setattr(kept.Kept, "headroom", lambda *_given: (known[0], worst))
+    assert "all of it missed more, by points nobody published" in told(client.get(place))
+
+
 def test_entries_are_read_page_by_page_and_by_kind(rooms: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shipby.people.paging.page_of.__defaults__", (("-id",), None, 5))
     client, seen = rooms.client("owner1"), []
     place = url("entries", shop(rooms))
     while place:
         page = client.get(place).content.decode()
-        seen += re.findall(r'<td class="n">(\d+)</td>', page)
+        seen += re.findall(r'<td class="n"><a href="[^"]+">(\d+)</a></td>', page)
         further = re.search(r'rel="next" href="([^"]+)"', page)
         place = url("entries", shop(rooms)) + unescape(further[1]) if further else ""
     assert seen == [str(n) for n in range(len(seen), 0, -1)]

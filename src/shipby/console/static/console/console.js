@@ -45,6 +45,14 @@ function localise(within) {
     if (-at.getTimezoneOffset() === platform) continue;
     const own = new Intl.DateTimeFormat(root.lang, {dateStyle: "medium", timeStyle: "medium"}).format(at);
     one.title = `${root.dataset.yours}: ${own}`;
+    const beside = one.closest("[data-own]");
+    if (beside) {
+      const told = document.createElement("small");
+      const form = {month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23"};
+      told.className = "own soft";
+      told.textContent = `${root.dataset.yours} ${new Intl.DateTimeFormat(root.lang, form).format(at)}`;
+      beside.append(told);
+    }
   }
   const clock = within.querySelector("[data-clock]");
   if (clock && -new Date().getTimezoneOffset() !== Number(clock.dataset.clock)) {
