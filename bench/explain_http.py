@@ -62,7 +62,9 @@ def main() -> None:
 
         for _ in range(2 * asked.workers):
             requests.get(f"{at}/{wanted[0]}/explanation", headers={"Authorization": f"Bearer {key}"}).raise_for_status()
+        print(f"{asked.wait:.0f} s for the facts to be sorted by id", flush=True)
         time.sleep(asked.wait)
+        print(f"{len(wanted)} explanations are asked for", flush=True)
         spent = _spent()
         with ThreadPoolExecutor(asked.clients) as pool:
             times = sorted(one for some in pool.map(ask, range(asked.clients)) for one in some)

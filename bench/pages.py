@@ -90,7 +90,9 @@ def main() -> None:
         pages = list(addresses(at, sessions[0], found))
         for _, first in pages[: len(_SHOP) + len(_DESK) + 2]:
             sessions[0].get(first).raise_for_status()
+        print(f"{asked.wait:.0f} s for the facts to be sorted by id", flush=True)
         time.sleep(asked.wait)
+        print(f"{len(pages)} pages are asked for", flush=True)
         random.Random(7).shuffle(pages)
 
         def look(client: int) -> list[tuple[str, float]]:
