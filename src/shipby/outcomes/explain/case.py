@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -42,24 +42,24 @@ def agree(what: str, told: object, judged: object) -> None:
 
 @dataclass
 class Tables:
-    """Every table of a run on a few orders, each read at most once."""
+    """Every table of a run on a few orders, each read at most once. names: of all, where they are known already."""
 
     con: duckdb.DuckDBPyConnection
+    names: frozenset[str] = frozenset()
+    empty: Container[str] = ()
+    """Tables that need not be read."""
     _rows: dict[str, list[Row]] = field(default_factory=dict)
     _grouped: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The tables there are."""
-        found = self.con.execute("SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()")
-        return frozenset(name for (name,) in found.fetchall())
+    def __post_init__(self) -> None:
+        self.names = self.names or tables_of(self.con)
 
     def rows(self, table: str) -> list[Row]:
         """All rows, equal ones once; none of a table these facts or rules did without. KeyError for one no plan has."""
         if table not in self._rows:
             if table not in self.names and table not in _OPTIONAL:
                 raise KeyError(f"the plan has no table {table}")
-            self._rows[table] = self._read(table) if table in self.names else []
+            self._rows[table] = self._read(table) if table in self.names and table not in self.empty else []
         return self._rows[table]
 
     def of(self, table: str, key: str, value: Any) -> list[Row]:
@@ -77,6 +77,12 @@ class Tables:
         # Few rows: sorting them here takes a tenth of what planning a sort takes.
         rows = sorted(set(found.fetchall()), key=lambda cells: [(cell is None, cell) for cell in cells])
         return [dict(zip(names, cells, strict=True)) for cells in rows]
+
+
+def tables_of(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The tables and views there are."""
+    found = con.execute("SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()")
+    return frozenset(name for (name,) in found.fetchall())
 
 
 @dataclass

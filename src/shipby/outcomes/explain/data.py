@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date
+from functools import cache
 from typing import Any
 
 from shipby.domain.instants import in_zone
@@ -25,10 +26,12 @@ class _Plain:
         self.writers = {language: Writer(language, zone) for language in LANGUAGES}
 
     def fields(self, told: Any) -> dict[str, Any]:
-        return {field.name: self.value(getattr(told, field.name)) for field in fields(told)}
+        return {name: self.value(getattr(told, name)) for name in _names(told.__class__)}
 
     def value(self, value: Any) -> Any:
         match value:
+            case None | str() | int():
+                return value
             case Instant(us):
                 return {
                     "utc": in_zone(us, "UTC").astimezone(UTC).isoformat(),
@@ -59,3 +62,8 @@ class _Plain:
                 return self.fields(value)
             case _:
                 return value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -50,6 +50,7 @@ def explain(
     ):
         narrowed = pool.submit(_narrowed, con, Path(facts), rules, Path(folder), wanted)
         script = _kept(script_of(rules, settings, tables))
+        from shipby.outcomes.explain.case import Tables
         from shipby.outcomes.explain.order import (
             explanations,
         )  # it brings the plan's own libraries: meanwhile facts are read
@@ -57,7 +58,9 @@ def explain(
         narrowed.result()
         engine.prepare(con, script, instant)
         engine.run(con, script)
-        return explanations(con, rules, instant, wanted, scanned="scans" in tables, out=Path(out) if out else None)
+        return explanations(
+            Tables(con), rules, instant, wanted, scanned="scans" in tables, out=Path(out) if out else None
+        )
 
 
 def _narrowed(con: duckdb.DuckDBPyConnection, facts: Path, rules: RulePack, work: Path, wanted: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ are read once per question, with conditions on bare key columns, so that DuckDB 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 import duckdb
 
@@ -65,8 +65,14 @@ Rows = Callable[[str, str, Sequence[str]], str]
 """A large table, a column, ids -> the query of the rows that hold one of them."""
 
 
-def gather(con: duckdb.DuckDBPyConnection, asked: Sequence[str], keep: Keep, rows: Rows | None = None) -> None:
-    """`few_<table>` are kept, of `all_<table>`. rows: a better way to the rows of the large tables than by `among`."""
+def gather(
+    con: duckdb.DuckDBPyConnection, asked: Sequence[str], keep: Keep, rows: Rows | None = None,
+    nothing: Container[str] = (),
+) -> None:  # fmt: skip
+    """`few_<table>` are kept, of `all_<table>`. rows: a better way to the rows of the large tables than by `among`.
+
+    nothing: tables of decisions known to hold no row, of which none is looked for.
+    """
 
     def by_id(table: str, column: str, values: Iterable[str | None]) -> str:
         wanted = sorted({value for value in values if value is not None})
@@ -77,10 +83,11 @@ def gather(con: duckdb.DuckDBPyConnection, asked: Sequence[str], keep: Keep, row
     shipments = _shipments(con, by_id, asked, keep)
     keep("few_scans", _scans(con, by_id))
     keep("few_shipments", shipments)
-    members = _incidents(con, asked, keep)
+    members = sorted({*asked}) if "incidents" in nothing else _incidents(con, asked, keep)
     keep("few_orders", by_id("orders", "order_id", members))
-    keep("few_appeals", _versions("appeals", f"order_id IS NULL OR {among(con, 'order_id', members)}"))
-    for table in _BY_ORDER:
+    if "appeals" not in nothing:
+        keep("few_appeals", _versions("appeals", f"order_id IS NULL OR {among(con, 'order_id', members)}"))
+    for table in (one for one in _BY_ORDER if one not in nothing):
         keep(f"few_{table}", _versions(table, among(con, "order_id", asked)))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import duckdb
-
 from shipby.domain.reasons import Reason
 from shipby.outcomes.explain.acquittal import acquittal_of
 from shipby.outcomes.explain.asked import asked_of
@@ -26,7 +24,7 @@ from shipby.rules.timeline import RulePack
 
 
 def explanations(
-    con: duckdb.DuckDBPyConnection,
+    tables: Tables,
     rules: RulePack,
     as_of: int,
     orders: Sequence[str],
@@ -34,8 +32,8 @@ def explanations(
     scanned: bool,
     out: Path | None = None,
 ) -> list[Explanation]:
-    """One per order; the connection has every stage of the run as a table. Raises FolderError."""
-    tables, market = Tables(con), market_of(rules)
+    """One per order; tables: every stage of the run. Raises FolderError."""
+    market = market_of(rules)
     cases = [Case(order, tables, market, as_of, scanned) for order in orders]
     shops = [case.working["shop_id"] for case in cases if case.working]
     run = read_run(out, orders, shops) if out is not None else None

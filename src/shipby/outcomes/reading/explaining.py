@@ -19,6 +19,7 @@ import duckdb
 from shipby.domain.tables import FACTS
 from shipby.engines.sql import Step
 from shipby.lake.keys import DAYS, own
+from shipby.outcomes.explain.case import Tables, tables_of
 from shipby.outcomes.explain.model import Explanation
 from shipby.outcomes.explain.narrow import WHOLE, gather, is_, unknown_of, view
 from shipby.outcomes.explain.order import explanations
@@ -51,7 +52,9 @@ class Explainer:
         self._expected = 1
         self._con: duckdb.DuckDBPyConnection | None = None
         self._steps: tuple[_Stage, ...] = ()
-        self._nothing: frozenset[str] = frozenset()
+        self._names: frozenset[str] = frozenset()
+        self._changing: frozenset[str] = frozenset()
+        self._none: frozenset[str] = frozenset()
         """Tables of decisions that hold no row, of whatever order."""
 
     def explanation(self, order_id: str) -> Explanation | None:
@@ -96,19 +99,20 @@ class Explainer:
         filled: set[str] = set()
 
         def fill(name: str, statement: str) -> None:
-            count = None if name in self._nothing else con.execute(statement).fetchone()
+            count = con.execute(statement).fetchone()
             if count and count[0]:
                 filled.add(name)
 
         with _taken_back(con):
-            gather(con, orders, lambda name, query: fill(name, f"INSERT INTO {name} {query}"), self._rows)
+            gather(con, orders, lambda name, query: fill(name, f"INSERT INTO {name} {query}"), self._rows, self._none)
             unknown = set(unknown_of(con, orders))
             known = [order for order in orders if order not in unknown]
             for stage in self._steps:
                 if stage.always or not filled.isdisjoint(stage.reads):
                     fill(stage.name, f"EXECUTE fill_{stage.name}")
-            run = self.run
-            told = explanations(con, run.rules, run.run.as_of, known, scanned="scans" in run.tables)
+            run, empty = self.run, self._changing - filled
+            tables = Tables(con, self._names, {*empty, *(name.replace("few_", "fact_") for name in empty)})
+            told = explanations(tables, run.rules, run.run.as_of, known, scanned="scans" in run.tables)
         return dict(zip(known, told, strict=True))
 
     def _rows(self, table: str, column: str, ids: Sequence[str]) -> str:
@@ -129,7 +133,7 @@ class Explainer:
             con.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS\n{step.unsorted}")
         con.execute("SET preserve_insertion_order = false")
         small = [table for table in FACTS if table not in {*WHOLE, *DAYS}]
-        self._nothing = frozenset(f"few_{table}" for table in small if not _holds(con, f"all_{table}"))
+        self._none = frozenset(table for table in small if not _holds(con, f"all_{table}"))
         self._steps = tuple(_of_orders(con, self.run.script.steps))
         changing = [
             "own", "shared", "again", *(f"few_{table}" for table in FACTS if table not in WHOLE),
@@ -143,6 +147,7 @@ class Explainer:
                 con.execute(f"INSERT INTO {name} DEFAULT VALUES")
             for stage in self._steps:
                 con.execute(f"PREPARE fill_{stage.name} AS INSERT INTO {stage.name}\n{stage.query}")
+        self._names, self._changing = tables_of(con), frozenset(changing)
         return con
 
 
