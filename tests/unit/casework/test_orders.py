@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from shipby.casework import orders
 from shipby.casework.filing import acts
 from shipby.casework.orders import Among, orders_among, orders_now
 from shipby.casework.outbox import drain, waiting
+from shipby.outcomes.explain.narrow import narrow
 from tests.support.filings import REVIEWER, ZONE, Floor, at, floor, order, wished
 
 pytestmark = pytest.mark.django_db
@@ -116,8 +119,12 @@ def test_orders_of_a_region_are_read_without_those_that_were_sent(shop: Floor, m
             for name, when in (("sent", "2023-03-02T09:00:00+08:00"), ("later", "2023-03-02T11:00:00+08:00"))
         ],
     )  # fmt: skip
-    real = orders.narrow
-    monkeypatch.setattr(orders, "narrow", lambda con, ids: (read.extend(ids), real(con, ids)))
+
+    def noted(con: Any, ids: Sequence[str]) -> None:
+        read.extend(ids)
+        narrow(con, ids)
+
+    monkeypatch.setattr(orders, "narrow", noted)
     among = Among("44", at("2023-03-01 00:00:00"), at("2023-03-09 00:00:00"))
     found = orders_among(shop.market, "S1", among, NOW)
     assert "sent" not in read, "what was sent is nearly all that a shop has"
