@@ -77,7 +77,7 @@ def shown(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         **line(case),
         "ways": [step.name for step in table.ways(case.state) if actor.who in step.who],
-        "particulars": _particulars(case),
+        "particulars": _particulars(case, actor),
         "thread": [
             {"at": note.at, "by": note.actor, "role": note.role, "text": note.text}
             for note in case.thread.order_by("at", "id")
@@ -121,12 +121,13 @@ def _may(actor: Actor, type: str) -> bool:
     return scope_of(actor, "read", type) is not None
 
 
-def _particulars(case: Case) -> dict[str, Any]:
-    """The row that a case of its type has, if it has one yet."""
+def _particulars(case: Case, actor: Actor) -> dict[str, Any]:
+    """The row that a case of its type has, if it has one yet, without what it keeps to the platform's people."""
     for name in _PARTICULARS:
         found: Model | None = getattr(case, name, None)
         if found is not None:
-            names = [field.name for field in found._meta.concrete_fields if field.name not in ("id", "case")]
+            kept = () if scope_of(actor, "read", case.type) == "any" else getattr(found, "PLATFORMS", ())
+            names = [one.name for one in found._meta.concrete_fields if one.name not in ("id", "case", *kept)]
             more = getattr(found, "more", None)
             return {**{name: _plain(getattr(found, name)) for name in names}, **(more() if more else {})}
     return {}

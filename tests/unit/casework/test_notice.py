@@ -242,7 +242,10 @@ def test_a_step_that_does_not_lead_on_is_refused(shop: Floor) -> None:
 def test_merchants_of_the_market_read_what_is_published_and_nobody_elses_drafts(shop: Floor) -> None:
     case, draft = published(shop), drafted(shop)
     assert list(cases(shop.owner, type="notice")) == [case]
-    assert shown(case, shop.owner)["particulars"]["title"] == "Flood in the south"
+    told = shown(case, shop.owner)["particulars"]
+    assert told["title"] == "Flood in the south"
+    assert not {"shown", "asked_by", "begun_by"} & set(told), "a preview names orders of other shops"
+    assert "shown" in shown(case, OPERATOR)["particulars"]
     elsewhere = Shop.objects.create(market=Market.objects.create(name="m", lake="lakes/m"), shop_id="S1")
     stranger = Actor("owner", "user:str", shops=frozenset({elsewhere.pk}))
     for number, reader in ((draft, shop.owner), (case, stranger), (case, BUYER)):

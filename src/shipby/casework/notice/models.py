@@ -43,6 +43,20 @@ class Notice(models.Model):
     failed = models.JSONField(null=True, help_text="why the last one that was asked for failed: [Chinese, English]")
     told_at = models.DateTimeField(null=True, help_text="when shops and filings were told of it as it is now")
 
+    PLATFORMS = (
+        "begun_by",
+        "shown",
+        "shown_at",
+        "shown_of",
+        "asked",
+        "asked_by",
+        "asked_at",
+        "stage",
+        "failed",
+        "told_at",
+    )
+    """What only the platform's people read: a preview names orders of every shop."""
+
     class Meta:
         verbose_name, verbose_name_plural = "notice 公告", "notices 公告"
 

@@ -28,14 +28,12 @@ def checked(visit: Visit, held: Case) -> dict[str, Any]:
     row, limits = held.onboarding, limits_of(held.market, rules_of(held.market), visit.now)
     form, papers = form_of(row), papers_of(held)
     refused = []
-    for check in (
-        lambda: check_given(form, limits),
-        lambda: check_shop(form.shop_name, form.shop_link, papers, limits) if form.shop_name else None,
-    ):
-        try:
-            check()
-        except Refused as error:
-            refused.append(visit.say(error))
+    try:
+        check_given(form, limits)
+        if form.shop_name:
+            check_shop(form.shop_name, form.shop_link, papers, limits)
+    except Refused as error:
+        refused.append(visit.say(error))
     kind: Seller = form.kind or "individual"
     return {
         "refused": refused,
