@@ -146,7 +146,7 @@ STARTS = {
     "reviewer": ("/desk/", "/desk/search/?q=shop-02"),
 }
 _BOTH = pytest.mark.parametrize(("language", "scheme"), [("zh-CN", "light"), ("en-US", "dark")])
-_STILL = {"reduced_motion": "reduce"}
+_STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 """A colour on its way to another is neither."""
 
 
