@@ -63,7 +63,7 @@ class Crawl:
             raise
         if answer.status >= 400:
             self.wrong.append(f"{path} answers {answer.status}")
-        return True
+        return str(answer.headers.get("content-type", "")).startswith("text/html")
 
     def _looked(self, path: str, *, whole: bool) -> Iterator[str]:
         """whole: axe looks at all of it; else it must fit its window."""
