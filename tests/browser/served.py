@@ -85,8 +85,12 @@ class Person:
         """Another tab of the same browser."""
         return Person(self.context, self._watched(self.context.new_page()), self.place, self.complaints)
 
+    def _complained(self, told: Any) -> None:
+        if told.type == "error":
+            self.complaints.append(f"{told.text} {told.location['url']}")
+
     def _watched(self, page: Any) -> Any:
-        page.on("console", lambda told: self.complaints.append(told.text) if told.type == "error" else None)
+        page.on("console", lambda told: self._complained(told))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 

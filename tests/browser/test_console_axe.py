@@ -63,7 +63,7 @@ class Crawl:
             raise
         if answer.status >= 400:
             self.wrong.append(f"{path} answers {answer.status}")
-        return True
+        return str(answer.headers.get("content-type", "")).startswith("text/html")
 
     def _looked(self, path: str, *, whole: bool) -> Iterator[str]:
         """whole: axe looks at all of it; else it must fit its window."""
@@ -146,7 +146,7 @@ STARTS = {
     "reviewer": ("/desk/", "/desk/search/?q=shop-02"),
 }
 _BOTH = pytest.mark.parametrize(("language", "scheme"), [("zh-CN", "light"), ("en-US", "dark")])
-_STILL = {"reduced_motion": "reduce"}
+_STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 """A colour on its way to another is neither."""
 
 

@@ -10,7 +10,7 @@ from tests.browser.acts import SHOP, an_order, begin, link_of, step
 from tests.browser.served import person
 
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
-_PHONE = {"width": 390, "is_mobile": True, "has_touch": True}
+_PHONE: dict[str, Any] = {"width": 390, "is_mobile": True, "has_touch": True}
 
 
 @BOTH
