@@ -25,6 +25,7 @@ from bench.generate import order_id
 from bench.measure import Measured, best, measure
 from bench.run import Line
 from shipby.domain.tables import OUTCOMES
+from shipby.outcomes.runs import parts
 
 HERE = Path(__file__).resolve().parent
 DAYS = 28
@@ -172,8 +173,8 @@ def _stored(run: Path) -> list[object]:
     """The orders a run knows; of every outcome table its rows and the sum of their hashes, as they lie unsorted."""
     told: list[object] = [json.loads((run / "run.json").read_text(encoding="utf-8"))["orders"]]
     with duckdb.connect() as con:
-        for name in sorted({path.stem for path in run.glob("*.parquet")} & OUTCOMES.keys()):
-            told += con.execute(f"SELECT count(*), sum(hash(t)) FROM '{run / name}.parquet' AS t").fetchall()
+        for name in sorted(OUTCOMES.keys() - {"verdicts"}):
+            told += con.execute(f"SELECT count(*), sum(hash(t)) FROM {parts.rows(run, name)} AS t").fetchall()
     return told
 
 

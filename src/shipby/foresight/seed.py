@@ -21,10 +21,10 @@ from shipby.engines.scripts import script_of
 from shipby.engines.sources import load, present
 from shipby.engines.sql import Script
 from shipby.facts.horizon import horizon
-from shipby.facts.sql import literal, paths
+from shipby.facts.sql import literal
 from shipby.outcomes.folder import read_manifest
 from shipby.outcomes.judge import HorizonError
-from shipby.outcomes.runs import stored
+from shipby.outcomes.runs import parts, stored
 from shipby.outcomes.runs.fingerprint import fingerprint
 from shipby.outcomes.runs.windows import daily_steps
 from shipby.rules.load import load_pack
@@ -183,12 +183,12 @@ def _of_run(con: duckdb.DuckDBPyConnection, question: Question) -> Seed:
     ahead = f"SELECT * EXCLUDE (turns_at) FROM current WHERE turns_at IS NOT NULL AND {_of(question.shop)}"
     con.execute(f"CREATE TEMP TABLE working AS {ahead}")
     for step in daily_steps(script):
-        rows = f"read_parquet({paths([run.folder / f'{step.name}.parquet'])})"
+        rows = parts.rows(run.folder, step.name)
         con.execute(f"CREATE TEMP VIEW {step.name} AS FROM {rows} WHERE {_of(question.shop)}")
     engine.run(con, replace(script, steps=tuple(step for step in script.steps if _again(step.name, rules))))
     con.execute(
         "CREATE TEMP TABLE held AS SELECT shop_id, points_class, (points * 10)::BIGINT AS tenths, "
-        f"epoch_us(occurred_at) AS occurred_at FROM read_parquet({paths([run.folder / 'penalties.parquet'])}) "
+        f"epoch_us(occurred_at) AS occurred_at FROM {parts.rows(run.folder, 'penalties')} "
         f"WHERE {_of(question.shop)}"
     )
     return Seed(con, rules, settings, run.as_of, frozenset(facts))

@@ -20,6 +20,7 @@ from shipby.engines.scripts import script_of
 from shipby.engines.sql import Script
 from shipby.lake import define, files_of, open_lake, snapshot
 from shipby.ledger.differences import Difference
+from shipby.outcomes.runs import parts
 from shipby.outcomes.runs.fingerprint import fingerprint
 from shipby.outcomes.runs.stored import RunError, Stored, define_current
 from shipby.plan.needs import BUILT_IN
@@ -135,8 +136,7 @@ def _define_verdicts(con: duckdb.DuckDBPyConnection, run: Stored, script: Script
     for step in script.steps:
         if step.name.startswith("verdict"):
             con.execute(f"CREATE TEMP VIEW {step.name} AS {step.sql}")
-    rates = str(run.folder / "rates.parquet").replace("'", "''")
-    con.execute(f"CREATE TEMP VIEW rates AS FROM read_parquet('{rates}')")
+    con.execute(f"CREATE TEMP VIEW rates AS FROM {parts.rows(run.folder, 'rates')}")
 
 
 def _counted(clause: Clause) -> str:

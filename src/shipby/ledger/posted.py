@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.dispatch import Signal
 
@@ -50,8 +51,8 @@ class Posted:
     unreached: tuple[NodeReached, ...] = ()
     waiting: int = 0
     """positions that wait for facts that could acquit."""
-    actions: str = ""
-    """path of the run's outcome table `actions`, a Parquet file."""
+    folder: Path = Path()
+    """the run's own: its outcome tables lie in it."""
     noticed: frozenset[int] = field(default_factory=frozenset)
     """ids of the shops that a notice of new or heavier entries has just reached."""
 

@@ -71,7 +71,7 @@ def post_run(
         fell = {one.position for one in changes if one.fell}
         done = Posted(
             name, entries=tuple(made), fallen=tuple(entry for entry in made if entry.position in fell), reached=reached,
-            unreached=unreached, waiting=len(waiting), actions=str(run.folder / "actions.parquet"),
+            unreached=unreached, waiting=len(waiting), folder=run.folder,
             noticed=frozenset(shops[shop_id].pk for shop_id in told),
         )  # fmt: skip
         posted.send(sender=Posting, market=market, told=done, at=at)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from shipby.outcomes.runs import parts
 from shipby.rules.model import Account
 
 _COLUMNS = "shop_id, clause, order_id, incident_id, window_start, occurred_at"
@@ -49,8 +50,7 @@ ORDER BY said.occurred_at, coalesce(said.position, held.position)
 def define_outcomes(con: duckdb.DuckDBPyConnection, outcomes: Path) -> None:
     """The views `penalties` and `compensations` over the folder of a run."""
     for name in ("penalties", "compensations"):
-        file = str(outcomes / f"{name}.parquet").replace("'", "''")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet('{file}')")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {parts.rows(outcomes, name)}")
 
 
 def define_said(con: duckdb.DuckDBPyConnection, accounts: Mapping[str, Account], zone: str) -> None:

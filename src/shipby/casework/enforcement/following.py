@@ -35,6 +35,7 @@ from shipby.ledger.accounts import points
 from shipby.ledger.balances import balance
 from shipby.ledger.posted import NodeReached, Posted
 from shipby.ledger.posting import shops_of
+from shipby.outcomes.runs import parts
 from shipby.people.actors import SERVICE
 from shipby.people.models import Market
 from shipby.rules.model import Node, Pack
@@ -56,7 +57,7 @@ def follow(market: Market, posted: Posted, rules: RulePack, now: datetime) -> Fo
     """The measures are those of this run, which has just been posted, in the same transaction."""
     if posted.already:
         return Followed((), (), ())
-    actions = read_actions(Path(posted.actions))
+    actions = read_actions(posted.folder)
     found = batches(market, posted.run, rules, now)
     revoked = [
         *_fallen(market, Measure.Ground.ACTION, actions, posted.run, now),
@@ -90,14 +91,13 @@ def start_due(market: Market, rules: RulePack, now: datetime) -> list[Case]:
     return start_all(begun, rules.versions[-1], now) if begun else []
 
 
-def read_actions(path: Path) -> dict[str, Action]:
+def read_actions(folder: Path) -> dict[str, Action]:
     """The rows of a run's `actions` by identity; identical ones are one."""
     with duckdb.connect(":memory:") as con:
         rows = con.execute(
-            """SELECT pack, clause, kind, shop_id, coalesce(order_id, ''), coalesce(product_id, ''),
+            f"""SELECT pack, clause, kind, shop_id, coalesce(order_id, ''), coalesce(product_id, ''),
                 epoch_us(starts_at), epoch_us(ends_at)
-            FROM read_parquet($path) ORDER BY starts_at, clause, kind, shop_id, order_id, product_id""",
-            {"path": str(path)},
+            FROM {parts.rows(folder, "actions")} ORDER BY starts_at, clause, kind, shop_id, order_id, product_id"""
         ).fetchall()
     actions = (
         Action(pack, clause, kind, shop, order, product, _instant(starts), None if ends is None else _instant(ends))

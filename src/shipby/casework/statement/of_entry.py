@@ -20,6 +20,7 @@ from shipby.casework.statement.model import CLAIMS, NOTHING_OPEN, Both, Statemen
 from shipby.casework.statement.of_measure import of_measure
 from shipby.ledger.balances import held_positions
 from shipby.ledger.models import Entry
+from shipby.outcomes.runs import parts
 from shipby.outcomes.runs.stored import Stored
 from shipby.outcomes.summary.numbers import money, share
 from shipby.people.actors import Actor
@@ -151,9 +152,9 @@ def _rate(run: Stored, clause: str, shop_id: str, start: date | None) -> dict[st
     """The window's row of `rates` in the run."""
     with duckdb.connect(":memory:") as con:
         found = con.execute(
-            "SELECT window_end, numerator, denominator, band FROM read_parquet($path) "
+            f"SELECT window_end, numerator, denominator, band FROM {parts.rows(run.folder, 'rates')} "
             "WHERE clause = $clause AND shop_id = $shop AND window_start = $start",
-            {"path": str(run.folder / "rates.parquet"), "clause": clause, "shop": shop_id, "start": start},
+            {"clause": clause, "shop": shop_id, "start": start},
         ).fetchone()
     return dict(zip(("window_end", "numerator", "denominator", "band"), found, strict=True)) if found else None
 

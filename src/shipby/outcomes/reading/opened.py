@@ -14,7 +14,7 @@ from shipby.engines import duckdb as engine
 from shipby.engines.sql import Script
 from shipby.lake import Lake, files_of, keys
 from shipby.outcomes.reading.model import NotReady, RunFacts
-from shipby.outcomes.runs import stored
+from shipby.outcomes.runs import parts, stored
 from shipby.outcomes.runs.verdicts import script_as_judged
 from shipby.rules.load import load_pack
 from shipby.rules.timeline import RulePack
@@ -67,9 +67,9 @@ class Opened:
             setattr(self._own, use, held)
         return held
 
-    def file(self, table: str) -> Path:
-        """Where the run's rows of an outcome lie."""
-        return self.run.folder / f"{table}.parquet"
+    def rows(self, table: str) -> str:
+        """The SQL relation of the run's rows of an outcome."""
+        return parts.rows(self.run.folder, table)
 
 
 def instant(us: int) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from shipby.domain.tables import OUTCOMES, Kind
 from shipby.domain.zones import EPOCH_DAY
-from shipby.facts.sql import literal, name, paths
+from shipby.facts.sql import literal, name
 from shipby.outcomes.reading import paging
 from shipby.outcomes.reading.model import Action, Compensation, Page, Penalty, Rate
 from shipby.outcomes.reading.opened import Opened, instant
@@ -49,7 +49,7 @@ def rows(
         asked.append(f"({', '.join(keys)}) < ({last})")
     order = ", ".join(f"{key} DESC" for key in keys)
     found = run.cursor().execute(
-        f"SELECT {', '.join([*told.values(), *keys])} FROM read_parquet({paths([run.file(table.name)])}) "
+        f"SELECT {', '.join([*told.values(), *keys])} FROM {run.rows(table.name)} "
         f"WHERE {' AND '.join(asked)} ORDER BY {order} LIMIT {limit + 1}"
     ).fetchall()  # fmt: skip
     width = len(told)

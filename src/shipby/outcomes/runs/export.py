@@ -17,7 +17,7 @@ from shipby.outcomes import folder as folders
 from shipby.outcomes.content import content_hash
 from shipby.outcomes.judge import Request, orphans, unplaced
 from shipby.outcomes.manifest import manifest, write_manifest
-from shipby.outcomes.runs import stored
+from shipby.outcomes.runs import parts, stored
 from shipby.outcomes.runs.verdicts import define_verdicts, script_as_judged
 from shipby.rules.load import load_pack
 
@@ -75,7 +75,7 @@ def _tables(
         if name == "verdicts":
             engine.write(con, script, name, path)
         else:
-            lies = f"read_parquet('{str(run.folder / path.name).replace(chr(39), chr(39) * 2)}')"
+            lies = parts.rows(run.folder, name)
             key = ", ".join(f"{column} NULLS FIRST" for column in OUTCOMES[name].key)
             con.execute(
                 f"COPY (FROM {lies} ORDER BY {key}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)"

@@ -50,8 +50,14 @@ def prune(
         before = (now - timedelta(days=older_than_days)).timestamp()
         for number, run in known.items():
             if number not in needed and run.folder.stat().st_mtime < before:
-                removed[number] = sum(path.stat().st_size for path in run.folder.iterdir())
+                removed[number] = _freed(run.folder)
                 if not dry_run:
                     gone = run.folder.rename(run.folder.with_suffix(".new"))  # what a kill leaves is no run any more
                     shutil.rmtree(gone)
     return removed
+
+
+def _freed(folder: Path) -> int:
+    """The bytes of a run's files, those left out that other runs have too."""
+    stats = (path.stat() for path in folder.iterdir())
+    return sum(stat.st_size for stat in stats if stat.st_nlink == 1)

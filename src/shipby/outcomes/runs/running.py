@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from shipby.domain.instants import iso
 from shipby.domain.tables import OUTCOMES
-from shipby.domain.zones import DAY_US
+from shipby.domain.zones import DAY_US, clock
 from shipby.engines import duckdb as engine
 from shipby.engines.scripts import script_of
 from shipby.engines.sql import Script
+from shipby.facts.sql import literal
 from shipby.lake import Lake, Snapshot, check_market, define, files_of, keys, snapshot
-from shipby.outcomes.runs import narrow, stored, touched
+from shipby.outcomes.runs import narrow, parts, stored, touched
 from shipby.outcomes.runs.changes import write_changes
 from shipby.outcomes.runs.fingerprint import fingerprint
-from shipby.outcomes.runs.windows import counted_anew, daily_steps, run_former
+from shipby.outcomes.runs.windows import Windows, counts, daily_steps, run_former
 from shipby.rules.load import load_pack
 from shipby.rules.timeline import RulePack
 
@@ -138,10 +139,13 @@ class _Job:
         self.con.execute("SET TimeZone = 'UTC'")
         engine.prepare(self.con, self.script, self.request.as_of)
         engine.run(self.con, self.script, self.request.watch, tidy=True)
-        rows = self._write_state(target)
+        self.con.execute("SET preserve_insertion_order = false")
+        rows = self._write_working(target)
+        for step in daily_steps(self.script):
+            parts.write(self.con, step.name, counts(step), target)
         for name in OUTCOMES:
             if name != "verdicts":
-                self._write(engine.select(name, ordered=True), target / f"{name}.parquet")
+                parts.write(self.con, name, engine.select(name, ordered=True), target)
         return rows
 
     def _again(self, earlier: stored.Stored, target: Path) -> tuple[_Counts, str | None]:
@@ -158,7 +162,7 @@ class _Job:
         con.execute("SET TimeZone = 'UTC'")
         stored.define_current(con, self.runs, earlier)
         self._say("changes", "what changed since the last run")
-        if not touched.touched(con, earlier.as_of, self.request.as_of):
+        if not touched.touched(con, earlier.as_of, self.request.as_of, named=self.request.changes):
             return nothing, "feeds"
         if touched.count(con, ["touched"])["touched"] * WORTH > max(int(earlier.data["orders"]), 1000):
             return nothing, "most"
@@ -171,40 +175,38 @@ class _Job:
         known = touched.count(con, ["former"])["former"]
         con.execute("DROP VIEW working")
         engine.prepare(con, self.script, self.request.as_of)
-        folded = {step.name: counted_anew(step, earlier.folder) for step in daily_steps(self.script)}
         carried = f"SELECT {stored.ROWS} FROM former ANTI JOIN changed USING (_order)"
-        folded |= {"working": f"FROM ({self.script.step('working').sql}) UNION ALL {carried}"}
-        steps = tuple(replace(step, sql=folded.get(step.name, step.sql)) for step in self.script.steps)
-        engine.run(con, replace(self.script, steps=steps), self.request.watch, tidy=True)
-        rows = self._write_state(target)
-        self._write(engine.select("rates", ordered=True), target / "rates.parquet")
+        again = f"FROM ({self.script.step('working').sql}) UNION ALL {carried}"
+        windows = self._windows(earlier)
+        steps = (replace(step, sql=again) if step.name == "working" else step for step in windows.steps())
+        engine.run(con, replace(self.script, steps=tuple(steps)), self.request.watch, tidy=True)
+        con.execute("SET preserve_insertion_order = false")
+        rows = self._write_working(target)
+        windows.write_counts(con, target)
+        before = parts.Before(earlier.folder, windows.again)
+        parts.write_spans(con, "rates", engine.select("rates", ordered=True), target, before, windows.spans(con))
+        # Without an order are the rows of windows.
+        touched_again = "order_id IS NOT NULL AND hash(order_id) IN (FROM touched)"
+        before = parts.Before(earlier.folder, f"({touched_again}) OR (order_id IS NULL AND {windows.again})")
         for name in _OF_ORDERS:
-            self._merge(name, earlier.folder / f"{name}.parquet", target / f"{name}.parquet")
+            parts.write_few(con, name, engine.select(name, ordered=True), target, before)
         if self.request.changes:
             write_changes(con, target / "changes.parquet")
         since = rows + int(earlier.data["judged_since_full"])
         return _Counts(rows, int(earlier.data["orders"]) + rows - known, since), None
 
-    def _write_state(self, target: Path) -> int:
-        """The working rows judged, the counts per shop and day; how many rows."""
+    def _windows(self, earlier: stored.Stored) -> Windows:
+        days = clock(self.rules.zone)
+        began = days.day(earlier.as_of) != days.day(self.request.as_of)
+        return Windows(self.script, earlier.folder, earlier.as_of, self.request.as_of, began)
+
+    def _write_working(self, target: Path) -> int:
+        """The working rows judged; how many."""
         self._say("state", "storing the working rows")
         short = f"{keys.day_of(f'coalesce(base_due_at, 0) // {DAY_US}')} AS _day, hash(order_id) AS _order"
-        rows = self._write(f"SELECT *, {short} FROM turning ORDER BY _day, _order", target / "working.parquet")
-        for step in daily_steps(self.script):
-            columns = "shop_id, civil_day, violations::BIGINT AS violations, orders"
-            self._write(f"SELECT {columns} FROM {step.name}", target / f"{step.name}.parquet")
-        return rows
-
-    def _merge(self, name: str, before: Path, to: Path) -> None:
-        """An outcome table: the rows of orders not judged again as they were, all others anew."""
-        kept = f"""SELECT before.* FROM read_parquet('{_quoted(before)}') AS before
-            ANTI JOIN touched ON touched._order = hash(before.order_id) WHERE before.order_id IS NOT NULL"""
-        self._write(f"{engine.select(name, ordered=True)} UNION ALL {kept}", to)
-
-    def _write(self, query: str, path: Path) -> int:
-        """A file of the query's rows, how many. Ids hardly repeat: no long list of words is tried for them first."""
-        how = "FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000"
-        done = self.con.execute(f"COPY ({query}) TO '{_quoted(path)}' ({how})").fetchone()
+        query = f"SELECT *, {short} FROM turning ORDER BY _day, _order"
+        to = literal(str(target / "working.parquet"))
+        done = self.con.execute(f"COPY ({query}) TO {to} ({parts.HOW})").fetchone()
         return int(done[0]) if done else 0
 
     def _told(self, number: int, chain: tuple[int, ...], counts: _Counts, why: str | None) -> dict[str, Any]:
@@ -241,7 +243,3 @@ def _for_runs(script: Script) -> Script:
         for step in script.steps
     )
     return replace(script, steps=steps)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

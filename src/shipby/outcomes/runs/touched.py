@@ -6,12 +6,12 @@ every row of the lake, and `new_<table>`, the rows of imports the earlier run di
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
 from shipby.domain.tables import FACTS, FactTable
-from shipby.lake.keys import HASHES, between
+from shipby.lake.keys import DAYS, HASHES, between
 
 _AHEAD = frozenset({"promised_by", "dispatch_by", "starts_at", "ends_at", "source_at"})
 """Instants that no test compares with T: they are announced, or say nothing of what is known."""
@@ -22,15 +22,16 @@ _READ = ("order_id", "carrier", "tracking_no", "kind")
 _OF_ORDERS = tuple(name for name, table in FACTS.items() if "order_id" in table.names and name != "orders")
 
 
-def touched(con: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
+def touched(con: duckdb.DuckDBPyConnection, since: int, until: int, *, named: bool) -> bool:
     """Fill `changed` and `touched` (_order) with the orders to judge again; False: any order may differ.
 
     changed: those whose working rows may differ. touched: also those of which only the instant asks again.
     since, until: instants of the earlier run and of this one (microseconds). `current` is the earlier run's working
-    table with turns_at. Orders are named by the hashes of their ids: two of one hash are judged again together.
+    table with turns_at. named: new rows are told afterwards, by their ids. Orders are named by the hashes of theirs:
+    two of one hash are judged again together.
     """
     for table in FACTS.values():
-        _fresh(con, table, since, until)
+        _fresh(con, table, since, until, named=named)
     if _rows(con, "FROM fresh_feeds"):
         return False
     con.execute("CREATE OR REPLACE TEMP TABLE found (_order UBIGINT)")
@@ -48,19 +49,28 @@ def touched(con: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
     return True
 
 
-def _fresh(con: duckdb.DuckDBPyConnection, table: FactTable, since: int, until: int) -> None:
-    """`fresh_<table>`: rows the earlier run did not have, or did not see."""
+def _fresh(con: duckdb.DuckDBPyConnection, table: FactTable, since: int, until: int, *, named: bool) -> None:
+    """`fresh_<table>`: rows the earlier run did not have, or did not see, each once; named: with the ids to tell."""
     name = table.name
     learned = "received_at" if name == "scans" else "recorded_at"
     clocks = [learned] if name == "scans" else _clocks(table)
-    wanted = [column for column in _READ if column in table.names]
-    hashes = [key for key, column in HASHES.items() if column in table.names]
-    columns = ", ".join(
-        dict.fromkeys([*(() if name == "scans" else table.key), *wanted, *hashes, f"{learned} AS learned"])
-    )
-    parts = [f"SELECT {columns} FROM new_{name} WHERE {learned} <= {until}"]
-    parts += [f"SELECT {columns} FROM all_{name} WHERE {between(name, clock, since, until)}" for clock in clocks]
+    columns = [key for key, column in HASHES.items() if column in table.names]
+    if named or name not in DAYS:
+        told = [column for column in _READ if column in table.names]
+        columns += [*(() if name == "scans" else table.key[:1]), *told, f"{learned} AS learned"]
+    asked = ", ".join(dict.fromkeys(columns))
+    seen: list[str] = []
+    parts = []
+    for clock in clocks:  # by one clock at a time: by it whole stretches are passed over
+        now = between(name, clock, since, until)
+        parts.append(f"SELECT {asked} FROM all_{name} WHERE {now} AND {_none_of(seen)}")
+        seen.append(now)
+    parts.append(f"SELECT {asked} FROM new_{name} WHERE {learned} <= {until} AND {_none_of(seen)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{name} AS {' UNION ALL '.join(parts)}")
+
+
+def _none_of(conditions: Sequence[str]) -> str:
+    return f"({' OR '.join(conditions)}) IS NOT TRUE" if conditions else "TRUE"
 
 
 def _clocks(table: FactTable) -> list[str]:

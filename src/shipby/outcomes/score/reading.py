@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -18,7 +17,7 @@ from shipby.engines.sql import Script
 from shipby.facts.sql import literal
 from shipby.lake import Lake, define, files_of
 from shipby.outcomes.explain.narrow import narrow
-from shipby.outcomes.runs import stored
+from shipby.outcomes.runs import parts, stored
 from shipby.outcomes.runs.verdicts import define_verdicts
 from shipby.outcomes.score.measure import rates, spans
 from shipby.outcomes.score.model import Day, Late, Measured, Penalised, Signed
@@ -32,7 +31,7 @@ ORDER BY civil_day DESC, clause, order_id
 """
 _PENALTIES = """
 SELECT clause, (occurred_at AT TIME ZONE $zone)::DATE AS day, order_id, window_start, points_class, points
-FROM read_parquet($path) WHERE shop_id = $shop ORDER BY day DESC, clause, order_id, window_start
+FROM {penalties} WHERE shop_id = $shop ORDER BY day DESC, clause, order_id, window_start
 """
 _SIGNED = """
 WITH counted AS (
@@ -77,8 +76,8 @@ def measured(lake: Lake, run: stored.Stored, shop_id: str) -> Measured:
 
 def _days(con: duckdb.DuckDBPyConnection, run: stored.Stored, pack: Pack, shop_id: str) -> Iterable[Day]:
     for clause in rates(pack):
-        path = run.folder / f"daily_{clause.replace('-', '_')}.parquet"
-        query = f"SELECT civil_day, violations, orders FROM read_parquet({literal(str(path))}) WHERE shop_id = ?"
+        counts = parts.rows(run.folder, f"daily_{clause.replace('-', '_')}")
+        query = f"SELECT civil_day, violations, orders FROM {counts} WHERE shop_id = ?"
         for day, violations, orders in con.execute(f"{query} ORDER BY 1", [shop_id]).fetchall():
             yield Day(clause, _civil(day), int(violations), int(orders))
 
@@ -99,8 +98,8 @@ def _late(
 def _penalties(
     con: duckdb.DuckDBPyConnection, run: stored.Stored, shop_id: str, zone: str
 ) -> Iterable[Penalised]:  # fmt: skip
-    asked: dict[str, Any] = {"path": str(run.folder / "penalties.parquet"), "shop": shop_id, "zone": zone}
-    for row in con.execute(_PENALTIES, asked).fetchall():
+    query = _PENALTIES.format(penalties=parts.rows(run.folder, "penalties"))
+    for row in con.execute(query, {"shop": shop_id, "zone": zone}).fetchall():
         yield Penalised(*row)
 
 
