@@ -6,12 +6,16 @@ number; nothing else of it is read.
 
 from __future__ import annotations
 
-import duckdb
+from typing import TYPE_CHECKING
 
-from shipby.facts.adapters.report import Text
-from shipby.facts.adapters.waybills import tell
+from shipby.lake.keys import define_keyed, have_keys, on_days
 from shipby.lake.model import Lake
 from shipby.lake.snapshot import define, snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from shipby.facts.adapters.report import Text
 
 _COLUMNS = "shipment_id, order_id, carrier, tracking_no, shipped_at, source_at, recorded_at"
 
@@ -21,15 +25,12 @@ def amend(con: duckdb.DuckDBPyConnection, lake: Lake) -> tuple[Text, ...]:
 
     The lake is locked by the caller: what another process brings meanwhile would not be seen.
     """
-    define(con, lake, snapshot(lake).tables, "lake_")
+    if not _concerned(con, lake):
+        return ()
+    from shipby.facts.adapters.waybills import tell  # loads every format, for the few that have something to tell
+
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE fresh AS
-            SELECT carrier, tracking_no, min(received_at) AS learned FROM fact_scans GROUP BY ALL;
-        CREATE OR REPLACE TEMP TABLE concerned AS
-            SELECT shipment_id FROM fact_shipments WHERE tracking_no IS NOT NULL
-            UNION SELECT shipment_id FROM lake_shipments AS held JOIN fresh USING (tracking_no)
-            WHERE held.carrier IS DISTINCT FROM fresh.carrier;
-        CREATE OR REPLACE TEMP TABLE told_shipments AS SELECT {_COLUMNS}
+        f"""CREATE OR REPLACE TEMP TABLE told_shipments AS SELECT {_COLUMNS}
             FROM (SELECT {_COLUMNS} FROM fact_shipments UNION ALL SELECT {_COLUMNS} FROM lake_shipments)
             SEMI JOIN concerned USING (shipment_id);
         CREATE OR REPLACE TEMP TABLE heard AS SELECT carrier, tracking_no, min(learned) AS learned
@@ -37,3 +38,29 @@ def amend(con: duckdb.DuckDBPyConnection, lake: Lake) -> tuple[Text, ...]:
             SEMI JOIN told_shipments USING (tracking_no) GROUP BY ALL"""
     )
     return tell(con)
+
+
+def _concerned(con: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
+    """Fill `fresh` (the import's scans by number) and `concerned` (shipment_id to look at); whether there are any."""
+    files = snapshot(lake, ("shipments", "scans")).tables
+    con.execute(
+        """CREATE OR REPLACE TEMP VIEW fresh AS
+        SELECT carrier, tracking_no, min(received_at) AS learned FROM fact_scans GROUP BY ALL"""
+    )
+    where = "TRUE"
+    if have_keys(con, files):  # hash and carrier tell most numbers apart, and only the rest is read
+        define_keyed(con, files, "lake_")
+        other = """(SELECT _row, _day FROM lake_shipments AS held
+            JOIN (SELECT carrier, hash(tracking_no) AS _parcel FROM fact_scans) AS new USING (_parcel)
+            WHERE held.carrier IS DISTINCT FROM new.carrier)"""
+        where = on_days(con, other, "TRUE")
+    else:
+        define(con, lake, files, "lake_")
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE concerned AS
+            SELECT shipment_id FROM fact_shipments WHERE tracking_no IS NOT NULL
+            UNION SELECT shipment_id FROM (FROM lake_shipments WHERE {where}) AS held JOIN fresh USING (tracking_no)
+            WHERE held.carrier IS DISTINCT FROM fresh.carrier"""
+    )
+    row = con.execute("SELECT count(*) FROM concerned").fetchone()
+    return bool(row and row[0])

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from shipby.domain.tables import FACTS
 from shipby.facts import FactsReport, load, write_quarantine
-from shipby.facts.adapters.report import Text
-from shipby.facts.adapters.waybills import AMENDED
 from shipby.facts.find import Found, find
 from shipby.facts.quarantine import QUARANTINE, add_lines
 from shipby.lake import records
@@ -26,6 +25,9 @@ from shipby.lake.model import Imported, Lake
 from shipby.lake.records import Record, Table
 from shipby.lake.work import workplace
 from shipby.lake.writing import connect, stored, write
+
+if TYPE_CHECKING:
+    from shipby.facts.adapters.report import Text
 
 
 def import_facts(
@@ -92,6 +94,8 @@ def _amend(con: duckdb.DuckDBPyConnection, lake: Lake, record: Record, work: Pat
     notes = amend(con, lake) if {"shipments", "scans"} & record.tables.keys() else ()
     if not notes:
         return record, ()
+    from shipby.facts.adapters.waybills import AMENDED  # loads every format, for the few that have something to tell
+
     shipments, name = FACTS["shipments"], "shipments"
     con.execute(f"CREATE TEMP VIEW all_shipments AS FROM fact_shipments UNION ALL BY NAME ({AMENDED})")
     written = write(con, shipments, stored(shipments, "all_shipments"), work / f"{name}.parquet")

@@ -25,6 +25,8 @@ ROW = "_row"
 HASHES = {"_order": "order_id", "_parcel": "tracking_no", "_id": "shipment_id"}
 """A hash, and the column it is of, in every table that has it; null where that is."""
 _DAY_US = 86_400_000_000
+_NAMED_ROWS = 10_000
+"""So many rows can be asked for by their places in the files; of more, the days are named."""
 
 
 def mark(con: duckdb.DuckDBPyConnection) -> str:
@@ -107,6 +109,19 @@ def between(table: str, instant: str, since: int, until: int) -> str:
     if table not in DAYS:
         return f"{instant} > {since} AND {instant} <= {until}"
     return f"_{instant} > make_timestamptz({since}) AND _{instant} <= make_timestamptz({until})"
+
+
+def on_days(con: duckdb.DuckDBPyConnection, relation: str, condition: str) -> str:
+    """The condition, and where the rows that meet it lie: by place if they are few, else by day. Nothing else is read.
+
+    The relation has both as `_row` and `_day`. A place is one in any of the files: others fail the condition.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS SELECT _row, _day FROM {relation} WHERE {condition}")
+    row = con.execute("SELECT count(*) FROM places").fetchone()
+    column = "_row" if row and row[0] <= _NAMED_ROWS else "_day"
+    places = con.execute(f"SELECT DISTINCT {column} FROM places WHERE _day IS NOT NULL ORDER BY ALL").fetchall()
+    listed = ", ".join(str(place) for (place,) in places)
+    return f"({condition}) AND {column} IN ({listed})" if listed else "FALSE"
 
 
 def _instants(table: str) -> list[str]:

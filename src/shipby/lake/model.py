@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shipby.facts import FactsReport
-from shipby.facts.adapters.report import Text
+
+if TYPE_CHECKING:
+    from shipby.facts.adapters.report import Text
 
 
 @dataclass(frozen=True, slots=True)

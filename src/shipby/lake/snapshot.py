@@ -14,11 +14,11 @@ from shipby.lake import delta, head, records
 from shipby.lake.model import Lake, Snapshot
 
 
-def snapshot(lake: Lake) -> Snapshot:
-    """The lake as it stands. Raises LakeError where a log is damaged."""
+def snapshot(lake: Lake, only: Collection[str] = FACTS.keys()) -> Snapshot:
+    """The lake as it stands, of these tables. Raises LakeError where a log is damaged."""
     now = head.read(lake)
     ids = tuple(held for number, held in records.names(lake).items() if number <= now.imports)
-    entries = {name: delta.entries(lake, name, version) for name, version in now.tables.items()}
+    entries = {name: delta.entries(lake, name, version) for name, version in now.tables.items() if name in only}
     tables = {name: tuple(lake.table(name) / entry.path for entry in each) for name, each in entries.items()}
     return Snapshot(ids, tables, {name: sum(entry.rows for entry in each) for name, each in entries.items()})
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from shipby.domain.tables import FACTS
-from shipby.lake.keys import DAYS, own
-
-_NAMED_ROWS = 10_000
-"""So many rows can be asked for by their places in the files; of more, the days are named."""
+from shipby.lake.keys import DAYS, on_days, own
 
 _WHOLE = ("notices", "terms", "feeds")
 """Small tables that name no order."""
@@ -28,19 +25,6 @@ def narrow(con: duckdb.DuckDBPyConnection) -> None:
     _keep(con, "appeals", _versions("appeals", "order_id IS NULL OR _order IN (FROM touched)"))
     for name in _WHOLE:
         con.execute(f"CREATE OR REPLACE TEMP VIEW fact_{name} AS FROM all_{name}")
-
-
-def on_days(con: duckdb.DuckDBPyConnection, relation: str, condition: str) -> str:
-    """The condition, and where the rows that meet it lie: by place if they are few, else by day. Nothing else is read.
-
-    The relation has both as `_row` and `_day`. A place is one in any of the files: others fail the condition.
-    """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS SELECT _row, _day FROM {relation} WHERE {condition}")
-    row = con.execute("SELECT count(*) FROM places").fetchone()
-    column = "_row" if row and row[0] <= _NAMED_ROWS else "_day"
-    places = con.execute(f"SELECT DISTINCT {column} FROM places WHERE _day IS NOT NULL ORDER BY ALL").fetchall()
-    listed = ", ".join(str(place) for (place,) in places)
-    return f"({condition}) AND {column} IN ({listed})" if listed else "FALSE"
 
 
 def _shipments(con: duckdb.DuckDBPyConnection) -> None:

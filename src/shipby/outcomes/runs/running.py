@@ -167,7 +167,7 @@ class _Job:
         if touched.count(con, ["touched"])["touched"] * WORTH > max(int(earlier.data["orders"]), 1000):
             return nothing, "most"
         narrow.narrow(con)
-        former = narrow.on_days(con, "current", "_order IN (FROM touched)")
+        former = keys.on_days(con, "current", "_order IN (FROM touched)")
         con.execute(f"CREATE OR REPLACE TEMP TABLE former AS FROM current WHERE {former}")
         con.execute(f"CREATE OR REPLACE TEMP VIEW working AS SELECT {stored.ROWS} FROM former")
         engine.prepare(con, self.script, earlier.as_of)
