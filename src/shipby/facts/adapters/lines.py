@@ -112,13 +112,13 @@ def _define_lines(desk: Desk, told: Told) -> None:
                 WHEN kind = 'virtual' THEN 'virtual' END AS early
         FROM counted AS line JOIN exported USING (_file) LEFT JOIN carrier_code ON name = carrier;
         CREATE TEMP TABLE whole AS
-        SELECT order_id, bool_and(dropped) AS gone, bool_and(state = 'closed') AS closed,
+        SELECT order_id, count(*) = 1 AS lone, bool_and(dropped) AS gone, bool_and(state = 'closed') AS closed,
             bool_or(state = 'shipped' AND shipped_at IS NULL) AS undated,
             bool_or(tracking_no IS NOT NULL AND shipped_at IS NOT NULL) AS numbered,
             order_id IN (SELECT order_id FROM {told.bad_view} WHERE order_id IS NOT NULL) AS broken
         FROM raw_line WHERE early IS NULL GROUP BY order_id;
         CREATE TEMP TABLE line AS
-        SELECT {_KEPT}, gone, closed,
+        SELECT {_KEPT}, gone, closed, coalesce(lone, FALSE) AS lone,
             CASE WHEN early IS NOT NULL THEN early WHEN broken THEN 'broken' WHEN undated THEN 'undated'
                 WHEN dropped AND NOT gone THEN 'closed' END AS aside,
             CASE WHEN shipped_at IS NULL OR (numbered AND tracking_no IS NULL) THEN NULL
@@ -131,11 +131,13 @@ def _define_lines(desk: Desk, told: Told) -> None:
 
 def _orders(shop: str | None) -> str:
     one = "if(min({0}) = max({0}), min({0}), NULL) AS {0}"
+    # To tell parcels apart costs as much as all else: only where an order has several lines.
+    parcels = "count(parcel) FILTER (WHERE lone) + count(DISTINCT parcel) FILTER (WHERE NOT lone)"
     return f"""SELECT order_id, {literal(shop) if shop else "any_value(shop_id)"} AS shop_id,
         {one.format("product_id")}, {one.format("category_id")}, min(paid_at) AS paid_at,
         sum(amount_minor)::BIGINT AS amount_minor, 'CNY' AS currency, max(nullif(mode, 'unknown')) AS mode,
         max(promised_by) AS promised_by, min(nullif(channel, 'unknown')) AS channel, any_value(code) AS ship_to,
-        greatest(1, count(DISTINCT parcel) + max(if(shipped_at IS NULL, 1, 0)))::BIGINT AS parcels_expected,
+        greatest(1, {parcels} + max(if(shipped_at IS NULL, 1, 0)))::BIGINT AS parcels_expected,
         max(cancelled_at) AS cancelled_at, bool_and(coalesce(closed, FALSE)) AS closed, max(source_at) AS source_at
         FROM line LEFT JOIN place_code USING (place) WHERE aside IS NULL GROUP BY order_id ORDER BY order_id"""
 
