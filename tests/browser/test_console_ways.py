@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.acts import serious
 from tests.browser.served import person
-from tests.browser.test_console_axe import serious
 
 _SHOP = "/shops/1"
 _PATIENCE = 180_000

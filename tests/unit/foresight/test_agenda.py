@@ -55,8 +55,8 @@ def test_an_agenda_tells_the_payment_where_no_rule_reads_it(tmp_path: Path) -> N
     for words in (("init", str(place), "--pack", "xiaohongshu"), ("import", str(place), str(tmp_path / "facts"))):
         assert shipby("lake", *words).code == 0
     assert shipby("run", str(place), "--as-of", BEFORE).code == 0
-    for more in ({"as_of": BEFORE}, {}):
-        with look_ahead(place, **more) as ahead:
+    for as_of in (BEFORE, None):
+        with look_ahead(place, as_of=as_of) as ahead:
             found = [one for g in ahead.agenda("S1", Wanted(100)).groups for one in g.orders]
         assert found
         assert all(one.paid_at == known[one.duty.order_id] for one in found if one.duty.order_id in known)
