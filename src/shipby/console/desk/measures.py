@@ -12,12 +12,8 @@ from django.urls import URLPattern, path
 
 from shipby.casework.enforcement.kinds import kind
 from shipby.casework.lakes import rules_of
-from shipby.casework.lookup import case_of
 from shipby.casework.models import Case
 from shipby.casework.showing import cases
-from shipby.casework.statement.forms import FORMS, written
-from shipby.casework.statement.model import Language
-from shipby.casework.statement.of_measure import of_measure
 from shipby.console.cases import data
 from shipby.console.cases.lists import AT_ONCE
 from shipby.console.cases.places import market_of
@@ -61,18 +57,6 @@ def measures(visit: Visit, state: str = STATES[0]) -> HttpResponse:
     return visit.render("console/desk/measures.html", context)
 
 
-def statement(visit: Visit, number: str, form: str) -> HttpResponse:
-    """Why a measure stands, as a file, in the language that is asked for. Raises Forbidden, Unknown."""
-    if form not in ("pdf", "txt"):
-        raise Unknown("page")
-    asked = visit.request.GET.get("lang")
-    lang: Language = "en" if asked == "en" else "zh" if asked == "zh" else visit.language
-    told = of_measure(case_of(number, "enforcement"), visit.actor)
-    answer = HttpResponse(written(told, form, lang), content_type=FORMS[form])
-    answer.headers["Content-Disposition"] = f'inline; filename="{number}-{lang}.{form}"'
-    return answer
-
-
 def _sets(rows: tuple[Case, ...], rules: RulePack, language: str) -> Iterator[Set]:
     """Neighbours of one ground: a run proposes them together."""
     title = Rules(rules).clause_title
@@ -95,5 +79,4 @@ def _class(account: str) -> str:
 urls: list[URLPattern] = [
     path("desk/measures/", page(*PLATFORM)(measures), name="desk-measures"),
     path("desk/measures/<str:state>/", page(*PLATFORM)(measures), name="desk-measures-of"),
-    path("desk/cases/<str:number>/statement.<str:form>", page(*PLATFORM)(statement), name="desk-statement"),
 ]

@@ -103,11 +103,12 @@ def test_measures_stand_in_sets_and_each_says_why(rooms: Place) -> None:
         assert sorted(shown) == sorted(one.number for one in held if one.state == state)
         for one in page.context["sets"]:
             assert len({(case.measure.run, case.measure.clause, case.measure.kinds) for case in one.rows}) == 1
-    place = url("desk-statement", held[0].number, "pdf")
-    assert place in client.get(url("desk-measures-of", held[0].state)).content.decode()
-    assert client.get(place, {"lang": "zh"}).content.startswith(b"%PDF")
-    assert "Statement of reasons" in client.get(url("desk-statement", held[0].number, "txt")).content.decode()
-    assert rooms.client("auditor").get(place).status_code == 200
-    assert rooms.client("owner1").get(place).status_code == 403
+    place, asked = url("statement", held[0].shop_id, "measure", "pdf"), {"id": held[0].number}
+    page = client.get(url("desk-measures-of", held[0].state)).content.decode()
+    assert f"{place}?id={held[0].number}&amp;lang=zh" in page
+    assert client.get(place, asked | {"lang": "zh"}).content.startswith(b"%PDF")
+    told_plainly = client.get(url("statement", held[0].shop_id, "measure", "txt"), asked)
+    assert "Statement of reasons" in told_plainly.content.decode()
+    assert rooms.client("auditor").get(place, asked).status_code == 200
     assert client.get(url("desk-measures-of", "nothing")).status_code == 404
     assert "Put in force" not in told(rooms.client("reviewer").get(url("desk-measures")))
