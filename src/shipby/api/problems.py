@@ -112,7 +112,7 @@ def answer_problems(api: NinjaAPI) -> None:
     on(ValidationError, lambda request, e: _invalid(request, e.errors))
     on(CursorRefused, lambda request, e: problem(request, 422, "cursor", (f"翻页标记无效：{e}", str(e))))
     on(KeyRefused, lambda request, e: problem(request, 422, "key", (str(e), str(e))))
-    on(FactsError, lambda request, e: problem(request, 422, "facts", (str(e), str(e))))
+    on(FactsError, lambda request, e: problem(request, 422, "facts", (e.zh, e.en)))
     for late in (NotReady, ForesightError, RunError):
         on(late, lambda request, e: problem(request, 409, "not-judged-yet", (f"尚无可读的判定结果：{e}", str(e))))
     for down in (DatabaseError, LakeError, Damaged, OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -46,8 +46,8 @@ class Tables:
 
     con: duckdb.DuckDBPyConnection
     names: frozenset[str] = frozenset()
-    empty: Container[str] = ()
-    """Tables that need not be read."""
+    holds: Callable[[str], bool] = lambda _: True
+    """Asked of a table before it is read: whether it has rows."""
     _rows: dict[str, list[Row]] = field(default_factory=dict)
     _grouped: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
 
@@ -59,7 +59,7 @@ class Tables:
         if table not in self._rows:
             if table not in self.names and table not in _OPTIONAL:
                 raise KeyError(f"the plan has no table {table}")
-            self._rows[table] = self._read(table) if table in self.names and table not in self.empty else []
+            self._rows[table] = self._read(table) if table in self.names and self.holds(table) else []
         return self._rows[table]
 
     def of(self, table: str, key: str, value: Any) -> list[Row]:

@@ -1,8 +1,8 @@
 """A run, open, and orders -> why each was judged so, from the plan that judged them.
 
 The plan's stages are tables made once and prepared once. A question fills them within a transaction, reads them and
-takes it back; a stage that reads only empty ones is passed over. Questions that come while one is answered are answered
-together: a plan for several orders costs hardly more than for one.
+takes it back; a stage that nobody reads, or that reads only empty ones, is passed over. Questions that come while one
+is answered are answered together: a plan for several orders costs hardly more than for one.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Explainer:
         self._waiting: list[_Asked] = []
         self._expected = 1
         self._con: duckdb.DuckDBPyConnection | None = None
-        self._steps: tuple[_Stage, ...] = ()
+        self._stages: dict[str, _Stage] = {}
         self._names: frozenset[str] = frozenset()
         self._changing: frozenset[str] = frozenset()
         self._none: frozenset[str] = frozenset()
@@ -96,23 +96,30 @@ class Explainer:
 
     def _explained(self, orders: Sequence[str]) -> dict[str, Explanation]:
         con = self._con = self._con or self._ready()
-        filled: set[str] = set()
+        filled, asked = set[str](), set[str]()
 
         def fill(name: str, statement: str) -> None:
             count = con.execute(statement).fetchone()
             if count and count[0]:
                 filled.add(name)
 
+        def holds(name: str) -> bool:
+            """Whether a table has rows; a stage is filled when that is first asked."""
+            stage = self._stages.get(name)
+            if stage and name not in asked:
+                asked.add(name)
+                if sum(map(holds, stage.reads)) or stage.always:
+                    fill(name, f"EXECUTE fill_{name}")
+            return name not in self._changing or name.replace("fact_", "few_") in filled
+
         with _taken_back(con):
             gather(con, orders, lambda name, query: fill(name, f"INSERT INTO {name} {query}"), self._rows, self._none)
             unknown = set(unknown_of(con, orders))
             known = [order for order in orders if order not in unknown]
-            for stage in self._steps:
-                if stage.always or not filled.isdisjoint(stage.reads):
-                    fill(stage.name, f"EXECUTE fill_{stage.name}")
-            run, empty = self.run, self._changing - filled
-            tables = Tables(con, self._names, {*empty, *(name.replace("few_", "fact_") for name in empty)})
-            told = explanations(tables, run.rules, run.run.as_of, known, scanned="scans" in run.tables)
+            run = self.run
+            told = explanations(
+                Tables(con, self._names, holds), run.rules, run.run.as_of, known, scanned="scans" in run.tables
+            )
         return dict(zip(known, told, strict=True))
 
     def _rows(self, table: str, column: str, ids: Sequence[str]) -> str:
@@ -134,20 +141,19 @@ class Explainer:
         con.execute("SET preserve_insertion_order = false")
         small = [table for table in FACTS if table not in {*WHOLE, *DAYS}]
         self._none = frozenset(table for table in small if not _holds(con, f"all_{table}"))
-        self._steps = tuple(_of_orders(con, self.run.script.steps))
-        changing = [
-            "own", "shared", "again", *(f"few_{table}" for table in FACTS if table not in WHOLE),
-            *(step.name for step in self._steps),
-        ]  # fmt: skip
+        self._stages = {stage.name: stage for stage in _of_orders(con, self.run.script.steps)}
+        gathered = [table for table in FACTS if table not in WHOLE]
+        changing = ["own", "shared", "again", *(f"few_{table}" for table in gathered), *self._stages]
         for name in changing:
             con.execute(f"DELETE FROM {name}")
         with _taken_back(con):
             # Prepared over tables with rows not committed, whose contents DuckDB then takes nothing for granted about.
             for name in changing:
                 con.execute(f"INSERT INTO {name} DEFAULT VALUES")
-            for stage in self._steps:
+            for stage in self._stages.values():
                 con.execute(f"PREPARE fill_{stage.name} AS INSERT INTO {stage.name}\n{stage.query}")
-        self._names, self._changing = tables_of(con), frozenset(changing)
+        self._names = tables_of(con)
+        self._changing = frozenset([*changing, *(f"fact_{table}" for table in gathered)])
         return con
 
 

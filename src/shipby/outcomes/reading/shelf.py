@@ -26,7 +26,7 @@ WORKING = "working"
 """What the verdicts are views of, sorted by shop."""
 _SORTED_BY = {"orders": "_order", "shipments": "_order", "scans": "_parcel"}
 _BESIDE = {"tracking_no": "_parcel", "shipment_id": "_id"}
-"""Of shipments: columns that lead to the order's hash."""
+"""Of shipments: columns whose ids may lead to several orders. Those that do are few, and have a table of their own."""
 _ROOM = 4
 """So many times the size of the lake's files must be free."""
 _LAID = "ROW_GROUP_SIZE 8192, BLOCK_SIZE 16384"
@@ -52,20 +52,21 @@ class Shelf:
     def rows(
         self, con: duckdb.DuckDBPyConnection, table: str, column: str, ids: Sequence[str]
     ) -> str | None:  # fmt: skip
-        """The query of the rows that hold one of these ids; None where the table is not on the shelf."""
+        """The query of the rows that hold one of these ids, at least one; None where the table is not on the shelf.
+
+        Of a shipment's ids: of those that lead to one order only the rows that `own` has of it.
+        """
         if table not in self._tables:
             return None
         rows = f"SELECT {own(table)} FROM shelf.{table}"
         if table == "shipments" and column in _BESIDE:
-            hashes = self._orders(con, f"{table}_{column}", ids)
-            if set(hashes) <= {order for (order,) in con.execute("SELECT hash(order_id) FROM own").fetchall()}:
-                # The common case: nobody else has them, and the orders' own are there already.
-                return f"SELECT {own(table)} FROM own WHERE {_one_of(column, ids)}"
-        else:
-            hashes = _hashes(con, ids)
-        if not hashes:
-            return f"{rows} WHERE FALSE"
-        return f"{rows} WHERE {_any(_SORTED_BY[table], hashes)} AND {_one_of(column, ids)}"
+            mine = f"SELECT {own(table)} FROM own WHERE {_one_of(column, ids)}"
+            several = self._orders(con, f"{table}_{column}", ids)
+            # The common case: nobody else has them, and the orders' own rows are there already.
+            return (
+                f"{mine} UNION {rows} WHERE {_any('_order', several)} AND {_one_of(column, ids)}" if several else mine
+            )
+        return f"{rows} WHERE {_any(_SORTED_BY[table], _hashes(con, ids))} AND {_one_of(column, ids)}"
 
     def working(self, shop_id: str) -> str:
         """The query of a shop's working rows."""
@@ -73,9 +74,7 @@ class Shelf:
         return f"SELECT {ROWS} FROM {place} WHERE shop_id = {literal(shop_id)}"
 
     def _orders(self, con: duckdb.DuckDBPyConnection, table: str, ids: Sequence[str]) -> list[int]:
-        """Hashes of the orders that these ids lead to."""
-        if not ids:
-            return []
+        """Hashes of the orders that these ids lead to, of those ids that lead to several."""
         found = con.execute(f"SELECT DISTINCT _order FROM shelf.{table} WHERE {_any('hash', _hashes(con, ids))}")
         return [order for (order,) in found.fetchall()]
 
@@ -117,8 +116,8 @@ class Shelf:
         con.execute(f"CREATE TABLE shelf.{table} AS SELECT {own(table)}, {by} FROM all_{table} ORDER BY {by}")
         for column, key in _BESIDE.items() if table == "shipments" else ():
             con.execute(
-                f"CREATE TABLE shelf.{table}_{column} AS SELECT {key} AS hash, _order FROM all_{table} "
-                f"WHERE {key} IS NOT NULL ORDER BY hash"
+                f"CREATE TABLE shelf.{table}_{column} AS SELECT DISTINCT {key} AS hash, _order FROM all_{table} "
+                f"WHERE {key} IN (SELECT {key} FROM all_{table} GROUP BY {key} HAVING min(_order) <> max(_order))"
             )
 
 
@@ -131,8 +130,6 @@ def _end(making: threading.Thread, cursors: list[duckdb.DuckDBPyConnection]) -> 
 
 
 def _hashes(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> list[int]:
-    if not ids:
-        return []
     return list(con.execute(f"SELECT {', '.join(f'hash({literal(one)})' for one in ids)}").fetchone() or ())
 
 
