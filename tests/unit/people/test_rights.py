@@ -86,7 +86,7 @@ def test_the_laws_of_roles(who: Who, object: str) -> None:
         if object in ("setting", "user", "market", "run") and action != "read":
             assert who in ("operator", "clock")
         assert who != "buyer" or object in ("complaint", "refund", "incident", "evidence")
-        assert who != "applicant" or object in ("onboarding", "evidence", "message")
+        assert who != "applicant" or object in ("onboarding", "evidence", "message", "notification")
 
 
 def test_a_right_without_a_subject_is_a_list_to_be_narrowed(shops: tuple[Shop, Shop]) -> None:

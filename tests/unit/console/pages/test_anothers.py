@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 from shipby.casework.filing.models import Batch
 from shipby.casework.models import Case, Evidence, Note
 from shipby.console.urls import urlpatterns
+from shipby.ledger.models import Entry
 from shipby.notify.messages.models import Channel
 from shipby.notify.webhooks.models import Subscription
 from shipby.people.links import sign
@@ -20,8 +21,10 @@ from shipby.people.models import ApiKey, Membership
 from tests.support.service_market import NOW, OPERATOR, Place
 from tests.unit.console.pages.rooms import FORM, Clock, picture, told, url
 
-KINDS = {"shop", "type", "name", "table", "form", "market", "run", "doing"}
+KINDS = {"shop", "type", "name", "table", "form", "market", "run", "doing", "about"}
 """Parts of an address that are words of ours, or shops: those another test asks for."""
+OURS = {("put-shop-value", "key")}
+"""Such a part of one address alone: which of a shop's own values."""
 _NONE = {"number": "F-987654", "id": 987_654, "key": "none", "prefix": "none", "order_id": "none"}
 _WORDS = {"type": "filing", "name": "withdraw", "table": "entries", "form": "csv"}
 
@@ -52,7 +55,7 @@ def having_ids(beginning: str) -> Iterator[tuple[str, list[str], list[str]]]:
     for pattern in urlpatterns:
         assert isinstance(pattern, URLPattern)
         parts = list(pattern.pattern.regex.groupindex)
-        ids = [one for one in parts if one not in KINDS]
+        ids = [one for one in parts if one not in KINDS and (pattern.name, one) not in OURS]
         if ids and str(pattern.pattern).startswith(beginning):
             yield str(pattern.name), ids, [one for one in parts if one in KINDS and one != "shop"]
 
@@ -94,6 +97,21 @@ def test_of_another_shop_under_ones_own(rooms: Place, theirs: dict[str, Any]) ->
     assert ApiKey.objects.get(name="ERP").revoked_at is None
     assert Channel.objects.get().muted_until is None
     assert Subscription.objects.get().disabled_at is None
+
+
+def test_a_decision_on_another_shop_under_ones_own(rooms: Place, theirs: dict[str, Any]) -> None:
+    client, shop = rooms.client("owner2"), rooms.shops["S2"].pk
+    entry = Entry.objects.filter(shop=rooms.shops["S1"]).earliest("pk")
+    named = {"entry": f"{entry.shop}#{entry.seq}", "measure": theirs["number"], "verdict": f"{entry.clause}/S1-1"}
+    for about, id in named.items():
+        for place in (url("decision", shop, about), url("statement", shop, about, "txt")):
+            one, none = (client.get(place, {"id": asked}) for asked in (id, "none"))
+            assert one.status_code == 404
+            assert _bare(one, {"id": id}) == _bare(none, {"id": "none"})
+    assert (
+        rooms.client("owner1").get(url("decision", rooms.shops["S1"].pk, "entry"), {"id": named["entry"]}).status_code
+        == 200
+    )
 
 
 def test_of_another_person_under_ones_own_pages(rooms: Place, theirs: dict[str, Any]) -> None:

@@ -97,7 +97,7 @@ def test_an_operator_sets_contract_hours_and_the_judge_gets_them_as_a_fact(rooms
     with as_of(NOW + timedelta(days=20)):
         mine = told(rooms.client("owner1").get(url("shop-contract", one)))
     assert "presale presale 120 hours for orders paid from 2023-02-01 00:00" in mine
-    assert "spot spot No contract: the rules' own hours." in mine
+    assert "in stock spot No contract: the rules' own hours." in mine
     assert "Set hours" not in mine
 
 
