@@ -168,7 +168,7 @@ def test_without_scripts_everything_is_there(chromium: Any, console: str) -> Non
         li.go(f"{_SHOP}/today/")
         assert li.heading == "还要发 24 单"
         assert li.page.locator("tr.holds").count() >= 10
-        li.page.locator("input[name=order_id]").nth(1).check()
+        li.page.locator("input[type=checkbox][name=order_id]").nth(1).check()
         li.page.get_by_role("button", name="拣货单").first.click()
         li.page.wait_for_load_state()
         assert li.page.locator(".picks tbody tr").count() == 1

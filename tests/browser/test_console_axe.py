@@ -46,8 +46,10 @@ class Crawl:
                 continue
             known.add(key)
             if self._open(path):
-                first = key[0] not in self.seen
-                self.seen.add(key[0])
+                # One address may lead on to another, as a case does to the page of its type.
+                name = (_page(self.one.path) or key)[0]
+                first = name not in self.seen
+                self.seen.update((name, key[0]))
                 self.wrong += self._looked(path, whole=first)
                 links = [urljoin(path, href) for href in self.one.page.evaluate(_LINKS)]
                 waiting += [link for link in links if link.startswith(self.beneath)]

@@ -70,7 +70,9 @@ def queue(visit: Visit) -> HttpResponse:
     type = given.get("type") or next((one.type for one in tabs if one.waiting), tabs[0].type)
     if type not in TABLES:
         raise Unknown("case")
-    view = given.get("view", "mine" if visit.actor.who != "auditor" else "open")
+    # Where nothing waits for him, what is under way: a draft of a notice waits for nobody.
+    waits = any(one.waiting for one in tabs if one.type == type)
+    view = given.get("view", "mine" if waits else "open")
     asked = data.Asked(type, given.get("state", ""), given.get("market", ""), mine=view == "mine", open=view == "open")
     found = data.listed(visit.actor, asked, given.get("after"))
     known = offers(type)[1]
