@@ -23,6 +23,4 @@ def databases(data: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     """Django's DATABASES."""
     if url := environment.get("SHIPBY_DATABASE_URL"):
         return {"default": dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
-    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "shipby.sqlite3", "OPTIONS": _SQLITE}
-    # Opening one costs more than most questions asked of it.
-    return {"default": {**sqlite, "CONN_MAX_AGE": 600}}
+    return {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": data / "shipby.sqlite3", "OPTIONS": _SQLITE}}
