@@ -177,6 +177,7 @@ def looked(rate: Rate, given_: list[Window]) -> tuple[dict[tuple[int, str], Any]
         con.execute("CREATE TABLE duties (duty_id BIGINT, order_id VARCHAR, until BIGINT)")
         con.execute("CREATE TABLE members (duty_id BIGINT, window_id BIGINT)")
         con.execute("CREATE TABLE pays (duty_id BIGINT, minor BIGINT, unknown BOOLEAN)")
+        con.execute("CREATE TABLE complained (duty_id BIGINT, points_class VARCHAR, points BIGINT)")
         script = compile_plan(plan)
         engine.prepare(con, script, 0)
         engine.run(con, script)

@@ -179,7 +179,7 @@ def test_a_disk_that_takes_no_more_leaves_the_runs_as_they_were(
         raise OSError(number, os.strerror(number), str(lake))
 
     with monkeypatch.context() as patch:
-        patch.setattr("shipby.outcomes.runs.running._Job._write_state", refuse)
+        patch.setattr("shipby.outcomes.runs.running._Job._write_working", refuse)
         refused = run(lake, AFTER)
     assert (refused.code, refused.err) == (code, f"error: {says.format(lake=lake)}\n")
     assert numbers(lake) == [1]
