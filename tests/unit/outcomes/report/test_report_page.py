@@ -57,8 +57,8 @@ def test_every_text_stands_in_both_languages(daily: Path, tmp_path: Path) -> Non
 def test_money_without_a_published_amount_stands_apart(tmp_path: Path) -> None:
     text = _seen(_made(tmp_path, DAILY, **DAILY_RUN | {"quarantine": []}).text, "en")
     assert "1,237.05 CNY · coupon" in text
-    assert "Late dispatch 1,237.05 2 0" in text
-    assert "Fake dispatch ? 0 1" in text
+    assert "Late dispatch amount 1,237.05 payments 2 unpublished amount 0" in text
+    assert "Fake dispatch amount ? payments 0 unpublished amount 1" in text
 
 
 def test_points_name_what_they_lead_to(tmp_path: Path) -> None:
