@@ -104,8 +104,8 @@ def test_measures_stand_in_sets_and_each_says_why(rooms: Place) -> None:
         for one in page.context["sets"]:
             assert len({(case.measure.run, case.measure.clause, case.measure.kinds) for case in one.rows}) == 1
     place, asked = url("statement", held[0].shop_id, "measure", "pdf"), {"id": held[0].number}
-    page = client.get(url("desk-measures-of", held[0].state)).content.decode()
-    assert f"{place}?id={held[0].number}&amp;lang=zh" in page
+    listed = client.get(url("desk-measures-of", held[0].state)).content.decode()
+    assert f"{place}?id={held[0].number}&amp;lang=zh" in listed
     assert client.get(place, asked | {"lang": "zh"}).content.startswith(b"%PDF")
     told_plainly = client.get(url("statement", held[0].shop_id, "measure", "txt"), asked)
     assert "Statement of reasons" in told_plainly.content.decode()
