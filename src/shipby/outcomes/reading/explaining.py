@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from shipby.outcomes.reading.shelf import Shelf
 
 _AT_ONCE = 16
 _TOGETHER = 0.1
-"""Seconds that are waited at most for those just answered: two halves that take turns wait twice as long."""
+"""So many seconds after an answer those who had it are waited for: two halves that take turns wait twice as long."""
 _Asked = tuple[str, "Future[Explanation | None]"]
 
 
@@ -49,7 +50,7 @@ class Explainer:
         self._asking = threading.Condition()
         self._busy = False
         self._waiting: list[_Asked] = []
-        self._expected = 1
+        self._expected, self._until = 1, 0.0
         self._con: duckdb.DuckDBPyConnection | None = None
         self._stages: dict[str, _Stage] = {}
         self._names: frozenset[str] = frozenset()
@@ -70,6 +71,7 @@ class Explainer:
                 with self._asking:
                     self._busy = False
                     self._expected = min(len(some) + len(self._waiting), _AT_ONCE)
+                    self._until = time.monotonic() + _TOGETHER
                     self._asking.notify_all()
         return mine.result()
 
@@ -80,7 +82,8 @@ class Explainer:
             if mine.done():
                 return []
             self._busy = True
-            self._asking.wait_for(lambda: len(self._waiting) >= self._expected, _TOGETHER)
+            left = max(0.0, self._until - time.monotonic())
+            self._asking.wait_for(lambda: len(self._waiting) >= self._expected, left)
             some, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
             return some
 

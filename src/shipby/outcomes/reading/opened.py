@@ -49,6 +49,8 @@ class Opened:
         for table in set(facts) - set(keys.DAYS):  # decisions are few: read once, they are found without opening a file
             self._con.execute(f"CREATE TABLE held_{table} AS FROM all_{table}")
             self._con.execute(f"CREATE OR REPLACE VIEW all_{table} AS FROM held_{table}")
+        self.by_shop: dict[str, str] = {}
+        """Outcomes that lie sorted by shop, once they do, and where."""
         self._own = threading.local()
 
     @property
@@ -69,7 +71,7 @@ class Opened:
 
     def rows(self, table: str) -> str:
         """The SQL relation of the run's rows of an outcome."""
-        return parts.rows(self.run.folder, table)
+        return self.by_shop.get(table) or parts.rows(self.run.folder, table)
 
 
 def instant(us: int) -> datetime:

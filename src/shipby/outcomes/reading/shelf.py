@@ -92,8 +92,11 @@ class Shelf:
                 self._put(con, table)
             if int(self._run.run.data["orders"]) >= WORTH:
                 con.execute(f"CREATE TABLE shelf.{WORKING} AS FROM current ORDER BY shop_id")
+                con.execute(f"CREATE TABLE shelf.rates AS FROM {self._run.rows('rates')} ORDER BY shop_id")
                 large.append(WORKING)
             self._tables = frozenset(large)
+            if WORKING in large:
+                self._run.by_shop["rates"] = "shelf.rates"
             # Each question is small from now on: a thread for each costs less than many that wait for one another.
             con.execute("SET threads = 1")
             self.whole.set()
