@@ -15,7 +15,6 @@ from shipby.foresight import ForesightError, Wanted, kept
 from shipby.lake import LakeError
 from shipby.outcomes.reading import NotReady
 from shipby.outcomes.reading import of as reading_of
-from shipby.outcomes.runs.stored import RunError
 from shipby.people.models import Market
 
 _log = logging.getLogger("shipby.site")
@@ -36,5 +35,5 @@ def _opened(lake: Path) -> None:
     try:
         kept.of(lake).agenda("", Wanted(0))
         reading_of(lake).explanation("")
-    except (ForesightError, NotReady, LakeError, RunError) as error:
+    except (ForesightError, NotReady, LakeError) as error:
         _log.info("%s: nothing to open yet: %s", lake, error)

@@ -9,7 +9,6 @@ import pytest
 from shipby.foresight import kept
 from shipby.outcomes.reading import of as reading_of
 from shipby.outcomes.reading.explaining import Explainer
-from shipby.outcomes.runs.stored import RunError
 from shipby.people.models import Market
 from shipby.site.warming import warm
 from tests.support.service_market import place
@@ -31,16 +30,3 @@ def test_markets_that_have_nothing_to_open_keep_nobody(tmp_path: Path) -> None:
     place(tmp_path, judged=False)
     Market.objects.create(name="gone", lake="nowhere")
     warm()
-
-
-def test_a_run_by_other_rules_keeps_no_other_market_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    here, opened = place(tmp_path), []
-
-    def refuse(lake: Path) -> None:
-        opened.append(lake)
-        raise RunError("judged by other rules")
-
-    Market.objects.create(name="zz", lake=here.market.lake)
-    monkeypatch.setattr(kept, "of", refuse)
-    warm()
-    assert len(opened) == 2
