@@ -31,7 +31,7 @@ def of(place: Path) -> Kept:
 
 
 class Kept:
-    """A look ahead that outlives the question. Raises ForesightError where the lake has no run yet, LakeError.
+    """A look ahead that outlives the question. Raises ForesightError where no run can be looked ahead from, LakeError.
 
     Threads take turns: an answer takes milliseconds.
     """
@@ -91,7 +91,10 @@ class Kept:
         held = self._held
         if held is None or held.number != last.number:
             stack = ExitStack()
-            ahead = stack.enter_context(look_ahead(self._place, memory=_MEMORY))
+            try:
+                ahead = stack.enter_context(look_ahead(self._place, memory=_MEMORY))
+            except stored.RunError as error:  # by other rules than are in force now
+                raise ForesightError(str(error)) from error
             # What an agenda reads is made by the first question, which so is ours.
             ahead.agenda("", Wanted(0))
             held = _Held(stamp, last.number, ahead, stack)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from shipby.foresight import kept
+from shipby.foresight import ForesightError, kept
 from shipby.outcomes.reading import of as reading_of
 from shipby.outcomes.reading.explaining import Explainer
+from shipby.outcomes.runs.stored import RunError
 from shipby.people.models import Market
 from shipby.site.warming import warm
 from tests.support.service_market import place
@@ -30,3 +31,18 @@ def test_markets_that_have_nothing_to_open_keep_nobody(tmp_path: Path) -> None:
     place(tmp_path, judged=False)
     Market.objects.create(name="gone", lake="nowhere")
     warm()
+
+
+def test_a_run_by_other_rules_keeps_no_other_market_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, opened = place(tmp_path), []
+
+    def refuse(lake: Path, memory: str) -> None:
+        opened.append(lake)
+        raise RunError("judged by other rules")
+
+    Market.objects.create(name="zz", lake=here.market.lake)
+    monkeypatch.setattr(kept, "look_ahead", refuse)
+    warm()
+    assert len(opened) == 2
+    with pytest.raises(ForesightError, match="other rules"):
+        kept.of(here.root / "lake").headroom("S1", 1)
