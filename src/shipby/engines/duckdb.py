@@ -14,12 +14,12 @@ import duckdb
 from shipby.domain.tables import OUTCOMES, Kind
 from shipby.engines.engine import EngineName, GapError, Watch
 from shipby.engines.interrupt import interruptible
-from shipby.engines.sources import load
 from shipby.engines.sql import Dialect, Script
-from shipby.facts import FactsReport
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from shipby.facts import FactsReport
 
 _DOORS: dict[Kind, str] = {
     "instant": "make_timestamptz({0})",
@@ -47,6 +47,8 @@ class DuckDB:
             raise GapError(
                 f"DuckDB reads a folder of this machine, not {facts}: judge with --engine spark, or copy it."
             )
+        from shipby.engines.sources import load  # a run over a lake does without what reads folders
+
         report = load(self.con, facts, zone, self.work)
         self.con.execute("SET TimeZone = 'UTC'")
         return report

@@ -9,7 +9,7 @@ import duckdb
 from shipby import facts
 from shipby.facts import FactsReport
 from shipby.facts.find import find
-from shipby.facts.load import Elsewhere
+from shipby.facts.loading import Elsewhere
 
 _OF_A_LAKE = "lake.json"
 """What the lake's own code, which brings Delta along, would be asked for: a folder should not wait for that."""

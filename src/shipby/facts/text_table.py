@@ -27,10 +27,13 @@ def load_text(
     con: duckdb.DuckDBPyConnection, table: FactTable, source: Source, local: LocalTime, work: Path
 ) -> list[Part]:
     """The parts of a table told in text; FactsError where a file is not the table's or cannot be read."""
-    return [
-        _load_group(con, table, group, local, work, f"stored_{table.name}_{index}")
-        for index, group in enumerate(text_groups(table, source, work))
-    ]
+    try:
+        return [
+            _load_group(con, table, group, local, work, f"stored_{table.name}_{index}")
+            for index, group in enumerate(text_groups(table, source, work))
+        ]
+    finally:
+        drop_rejects(con)
 
 
 def _load_group(

@@ -5,16 +5,23 @@ of a key among those known at T. That is why any T can be judged truly. Batches 
 only who pushes loads Arrow and the formats for it.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from shipby.lake.compaction import Compacted, compact
 from shipby.lake.errors import LakeError
 from shipby.lake.folder import check_market, create, is_lake, open_lake
-from shipby.lake.imports import import_facts, quarantine
 from shipby.lake.model import Imported, Lake, Snapshot
 from shipby.lake.snapshot import define, files_of, report, snapshot
 from shipby.lake.status import Status, status
 from shipby.lake.vacuum import Removed, vacuum
 from shipby.lake.verify import verify
 from shipby.lake.work import workplace
+
+if TYPE_CHECKING:
+    from shipby.lake.imports import import_facts, quarantine
 
 __all__ = [
     "Compacted",
@@ -40,3 +47,12 @@ __all__ = [
     "verify",
     "workplace",
 ]
+
+_LATER = {"import_facts": "shipby.lake.imports", "quarantine": "shipby.lake.imports"}
+
+
+def __getattr__(name: str) -> Any:
+    """What imports, when it is first asked for: a run need not wait for all that reads files."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

@@ -90,8 +90,10 @@ def append(lake: Lake, table: str, import_id: str, files: Sequence[File]) -> Non
     with _told(lake, table):
         if not exists(lake, table):
             _persist(DeltaTable.create(lake.table(table), _schema(table), mode="ignore"), lake.table(table))
-        properties = CommitProperties(app_transactions=[Transaction(import_id, _DONE)])
-        _commit(lake, table, [_add(lake, table, file, changes=True) for file in files], properties)
+        held = DeltaTable(lake.table(table))
+        if held.transaction_version(import_id) is None:
+            properties = CommitProperties(app_transactions=[Transaction(import_id, _DONE)])
+            _commit(lake, held, table, [_add(lake, table, file, changes=True) for file in files], properties)
 
 
 def replace(lake: Lake, table: str, old: Sequence[str], new: Sequence[File], now: datetime) -> None:
@@ -99,7 +101,8 @@ def replace(lake: Lake, table: str, old: Sequence[str], new: Sequence[File], now
     at = int(now.timestamp() * 1000)
     removes = [RemoveAction(path, data_change=False, deletion_timestamp=at) for path in old]
     with _told(lake, table):
-        _commit(lake, table, [*(_add(lake, table, file, changes=False) for file in new), *removes], None)
+        adds = [_add(lake, table, file, changes=False) for file in new]
+        _commit(lake, DeltaTable(lake.table(table)), table, [*adds, *removes], None)
 
 
 def sweep(lake: Lake, table: str, hours: int, *, dry_run: bool) -> list[str]:
@@ -109,10 +112,13 @@ def sweep(lake: Lake, table: str, hours: int, *, dry_run: bool) -> list[str]:
 
 
 def _commit(
-    lake: Lake, table: str, actions: list[AddAction | RemoveAction], properties: CommitProperties | None
+    lake: Lake,
+    held: DeltaTable,
+    table: str,
+    actions: Sequence[AddAction | RemoveAction],
+    properties: CommitProperties | None,
 ) -> None:
-    held = DeltaTable(lake.table(table))
-    held.create_write_transaction(actions, "append", held.schema(), commit_properties=properties)
+    held.create_write_transaction(list(actions), "append", held.schema(), commit_properties=properties)
     _persist(held, lake.table(table))
 
 

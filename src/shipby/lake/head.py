@@ -86,8 +86,7 @@ def settle(lake: Lake) -> None:
     unfinished = {number: held for number, held in names.items() if not before or number > before.imports}
     for record in records.records(lake, unfinished):
         for table, brought in record.tables.items():
-            if not delta.transactions(lake, table, [record.id]):
-                delta.append(lake, table, record.id, [brought.file] if brought.file else [])
+            delta.append(lake, table, record.id, [brought.file] if brought.file else [])
     tables = {table: delta.version(lake, table) for table in FACTS if delta.exists(lake, table)}
     after = Head(max(names, default=0), tables)
     if after != before:

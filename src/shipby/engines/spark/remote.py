@@ -20,7 +20,7 @@ from shipby.engines.spark.gaps import GAPS
 from shipby.engines.spark.staging import Staging, escaped
 from shipby.facts import FactsError, FactsReport
 from shipby.facts.find import FactFile, Found, Source
-from shipby.facts.load import load_found
+from shipby.facts.loading import load_found
 from shipby.facts.parquet import groups_of, row_of
 from shipby.facts.part import Part
 from shipby.facts.schema import ParquetFile

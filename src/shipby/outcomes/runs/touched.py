@@ -19,6 +19,14 @@ _AHEAD = frozenset({"promised_by", "dispatch_by", "starts_at", "ends_at", "sourc
 _READ = ("order_id", "carrier", "tracking_no", "kind")
 """Columns of a new row that say whom it concerns, and name it when told."""
 
+_BY_FINDING = """SELECT _order FROM all_incidents WHERE incident_id IN
+    (SELECT incident_id FROM all_incidents WHERE finding_id IN
+        (SELECT i.finding_id FROM all_incidents AS i
+         JOIN (FROM changed UNION ALL SELECT _order FROM turned) USING (_order)
+         UNION ALL SELECT finding_id FROM all_incidents
+         WHERE incident_id IN (SELECT incident_id FROM fresh_incidents)))"""
+"""Orders that share a finding with one of these, or with what was newly found."""
+
 _OF_ORDERS = tuple(name for name, table in FACTS.items() if "order_id" in table.names and name != "orders")
 
 
@@ -43,9 +51,9 @@ def touched(con: duckdb.DuckDBPyConnection, since: int, until: int, *, named: bo
     _by_terms(con)
     _by_time(con, until)
     con.execute("CREATE OR REPLACE TEMP TABLE changed AS SELECT DISTINCT _order FROM found WHERE _order IS NOT NULL")
-    _add(con, "SELECT _order FROM turned")
-    _by_finding(con)
-    con.execute("CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT _order FROM found WHERE _order IS NOT NULL")
+    con.execute(f"""CREATE OR REPLACE TEMP TABLE touched AS FROM changed UNION ALL SELECT DISTINCT _order
+        FROM (SELECT _order FROM turned UNION ALL {_BY_FINDING}) ANTI JOIN changed USING (_order)
+        WHERE _order IS NOT NULL""")
     return True
 
 
@@ -132,18 +140,6 @@ def _by_time(con: duckdb.DuckDBPyConnection, until: int) -> None:
     con.execute(f"""CREATE OR REPLACE TEMP TABLE turned AS SELECT _order, {stalled} AS stalled FROM current
         WHERE turns_at <= {until}""")
     _add(con, "SELECT _order FROM turned WHERE stalled")
-
-
-def _by_finding(con: duckdb.DuckDBPyConnection) -> None:
-    """Orders that share a finding with one of these."""
-    shared = """SELECT finding_id FROM all_incidents WHERE finding_id IS NOT NULL
-        AND (_order IN (SELECT _order FROM found WHERE _order IS NOT NULL)
-             OR incident_id IN (SELECT incident_id FROM fresh_incidents))"""
-    _add(
-        con,
-        f"""SELECT _order FROM all_incidents WHERE incident_id IN
-        (SELECT incident_id FROM all_incidents WHERE finding_id IN ({shared}))""",
-    )
 
 
 def _add(con: duckdb.DuckDBPyConnection, query: str) -> None:

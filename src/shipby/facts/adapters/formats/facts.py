@@ -9,7 +9,7 @@ from shipby.facts.adapters.adapter import Adapter, Reading, Sample
 from shipby.facts.adapters.desk import Desk
 from shipby.facts.adapters.report import FileCount, Text
 from shipby.facts.errors import FactsError
-from shipby.facts.load import load
+from shipby.facts.loading import load
 from shipby.facts.sql import names
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from shipby.domain.tables import FACTS, FactTable
-from shipby.facts.broken_lines import drop_rejects
 from shipby.facts.cells import PLAN_TYPES
 from shipby.facts.errors import FactsError
 from shipby.facts.faults import SCIENTIFIC
@@ -22,7 +21,6 @@ from shipby.facts.quarantine import open_quarantine
 from shipby.facts.report import FactsReport, Reason, TableReport, reasons
 from shipby.facts.schema import ParquetFile, footers
 from shipby.facts.sql import name as quoted
-from shipby.facts.text_table import load_text
 from shipby.facts.zone import LocalTime, local_time
 
 Elsewhere = Callable[[FactTable, Source, Mapping[str, ParquetFile], LocalTime], list[Part] | None]
@@ -67,14 +65,11 @@ def load_found(
     with hashing(found.sources.values() if hashed else ()) as hashes, _rows_in_order(con):
         open_quarantine(con)
         local = local_time(zone)
-        try:
-            parts = {
-                name: (elsewhere and elsewhere(FACTS[name], source, schemas, local))
-                or _load(con, FACTS[name], source, schemas, local, work)
-                for name, source in found.sources.items()
-            }
-        finally:
-            drop_rejects(con)
+        parts = {
+            name: (elsewhere and elsewhere(FACTS[name], source, schemas, local))
+            or _load(con, FACTS[name], source, schemas, local, work)
+            for name, source in found.sources.items()
+        }
         define_newest(con, {name: [query for part in each for query in part.newest] for name, each in parts.items()})
         wrong = reasons(con)
         for table in FACTS.values():
@@ -101,6 +96,8 @@ def _load(
 ) -> list[Part]:
     if source.format == "parquet":
         return load_parquet(con, table, source, schemas, local, work)
+    from shipby.facts.text_table import load_text  # CSV and Excel bring much along that Parquet can do without
+
     return load_text(con, table, source, local, work)
 
 
