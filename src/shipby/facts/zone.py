@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shipby.domain.zones import EPOCH, offset_by_local_time
 from shipby.facts.errors import FactsError
@@ -20,12 +20,13 @@ LocalTime = Callable[[str], str]
 def local_time(zone: str) -> LocalTime:
     """The reading of local times in this zone; FactsError for a zone that does not exist."""
     try:
-        offsets = offset_by_local_time(zone)
+        ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise FactsError(f'"{zone}" is not a time zone. Name one such as Asia/Shanghai.') from error
-    since = [f"TIMESTAMP '{(EPOCH + timedelta(microseconds=at)).replace(tzinfo=None)}'" for at in offsets.breaks]
 
     def read(local: str) -> str:
+        offsets = offset_by_local_time(zone)
+        since = [f"TIMESTAMP '{(EPOCH + timedelta(microseconds=at)).replace(tzinfo=None)}'" for at in offsets.breaks]
         return f"(epoch_us({local}) - {_offset(local, since, offsets.values)})"
 
     return read

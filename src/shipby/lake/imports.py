@@ -40,7 +40,7 @@ def import_facts(
     key: str | None = None,
     amended: bool = False,
     watch: Watch | None = None,
-    memory: str = "2GB",
+    memory: str = "1GB",
 ) -> Imported:
     """The folder's rows are in the lake, all of them or none; the same content a second time changes nothing.
 
