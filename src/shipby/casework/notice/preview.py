@@ -186,7 +186,10 @@ def _points(into: duckdb.DuckDBPyConnection, facts: _Facts, shops: Sequence[str]
                 WHERE shop_id IN ({named}) AND points_class IS NOT NULL GROUP BY ALL"""
             ).fetchall()
             if rows:
-                into.executemany(f"INSERT INTO points_{name} VALUES (?, ?, ?)", rows)
+                into.execute(
+                    f"INSERT INTO points_{name} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BIGINT[])",
+                    [list(column) for column in zip(*rows, strict=True)],
+                )
 
 
 def _notices(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Path]]) -> None:

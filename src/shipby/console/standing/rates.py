@@ -85,7 +85,8 @@ def rates(read: Reading, rules: Rules, shop: str) -> tuple[Rate, ...]:
     with duckdb.connect(":memory:") as con:
         con.execute(_TABLE)
         if rows := list(_rows(read, shop)):
-            con.executemany(f"INSERT INTO rates VALUES ({', '.join('?' * len(_COLUMNS))})", rows)
+            columns = ", ".join(f"unnest(?::{kind}[])" for kind in _COLUMNS.values())
+            con.execute(f"INSERT INTO rates SELECT {columns}", [list(column) for column in zip(*rows, strict=True)])
         known = [clause for (clause,) in con.execute("SELECT DISTINCT clause FROM rates").fetchall()]
         return tuple(_rate(con, rules, shop, clause) for clause in rules.in_order(known))
 
