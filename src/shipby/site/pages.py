@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class Pages(AdminSite):
@@ -17,7 +17,7 @@ class Pages(AdminSite):
     enable_nav_sidebar = True
 
 
-class Config(AdminConfig):
-    """App admin, with our site."""
+class Config(SimpleAdminConfig):
+    """App admin, with our site; its pages are loaded with the addresses, so that a command need not wait for them."""
 
     default_site = "shipby.site.pages.Pages"

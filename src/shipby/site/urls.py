@@ -17,6 +17,8 @@ def mark(request: HttpRequest) -> HttpResponse:
     return redirect(static("console/mark.svg"))
 
 
+admin.autodiscover()
+
 urlpatterns = [
     path("favicon.ico", mark),
     path("admin/", admin.site.urls),

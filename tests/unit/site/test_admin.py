@@ -46,6 +46,8 @@ def signed_in(name: str) -> Client:
 
 
 def pages() -> Iterator[tuple[Any, str]]:
+    reverse("admin:index")  # with the addresses, all pages are loaded
+    assert admin.site._registry
     for model, page in admin.site._registry.items():
         yield page, f"admin:{model._meta.app_label}_{model._meta.model_name}"
 
