@@ -55,9 +55,18 @@ def live(found: dict[Target, Appealable], now: datetime) -> dict[Target, Appeala
     return {target: one for target, one in found.items() if one.pending or by(now, one.until)}
 
 
+def closed(shop: Shop, now: datetime) -> Case:
+    """A measure at discretion of which the shop is told now."""
+    pack = DOUYIN.versions[-1]
+    ground = of_discretion(pack, "close_shop", "discretion_batch_out_of_stock", f"as of {now}", "", "", now)
+    case = propose(ground, shop, OPERATOR, now - HOUR)
+    start(case, pack, OPERATOR, now)
+    return case
+
+
 def one_more(shop: Shop, rules: RulePack, chance: Random, now: datetime) -> None:
     """Something that happens to a shop: a penalty, one corrected, a measure, an appeal, a decision."""
-    pack, classes = rules.versions[-1], list(rules.versions[-1].accounts)
+    classes = list(rules.versions[-1].accounts)
     entered = list(Entry.objects.filter(shop=shop, kind="post").order_by("seq"))
     match chance.choice(["window", "order", "correct", "correct", "measure", "appeal", "appeal", "decide"]):
         case "window":
@@ -68,12 +77,8 @@ def one_more(shop: Shop, rules: RulePack, chance: Random, now: datetime) -> None
             of = chance.choice(entered)
             target = Target(of.clause, of.order_id, of.window_start)
             notified(shop, target, of.account.split("/")[2], chance.choice([-20, -5, 10]), now)
-        case "measure":
-            ground = of_discretion(
-                pack, "close_shop", "discretion_batch_out_of_stock", f"as of {now}", "", "", now
-            ) if rules is DOUYIN else None  # fmt: skip
-            if ground:
-                start(propose(ground, shop, OPERATOR, now - HOUR), pack, OPERATOR, now)
+        case "measure" if rules is DOUYIN:
+            closed(shop, now)
         case "appeal" if entered:
             of = chance.choice(entered)
             with suppress(Refused):
@@ -136,6 +141,16 @@ def test_what_was_told_long_ago_is_not_even_read(shop: Shop, rules: RulePack) ->
     assert [one.target for one in found] == [one.target for one in page.rows] == [WINDOW]
     assert new.pk in read
     assert not read & old
+
+
+def test_nor_is_a_measure_of_long_ago() -> None:
+    shop = Shop.objects.create(market=Market.objects.create(name="douyin", lake="l"), shop_id="S1")
+    closed(shop, NOTICE)
+    new = closed(shop, NOTICE + 20 * DAY)
+    with loaded(Measure) as read:
+        found = appealable(shop, DOUYIN, owner(shop), NOTICE + 21 * DAY)
+    assert [one.target for one in found] == [Target(measure=new.number)]
+    assert read == {new.measure.pk}
 
 
 def test_a_dismissal_and_a_pending_appeal_keep_what_is_old(shop: Shop, rules: RulePack) -> None:

@@ -15,6 +15,7 @@ from shipby.casework.appeal.models import Appeal
 from shipby.casework.appeal.table import APPEAL
 from shipby.casework.appeal.targets import Contested, Target, contested, window_of
 from shipby.casework.enforcement.models import Measure
+from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.limits import by, last_second
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
@@ -105,8 +106,8 @@ def _entered(shop: Shop, since: datetime) -> Iterator[tuple[Target, datetime]]:
 
 
 def _measured(shop: Shop, pack: Pack, since: datetime) -> Iterator[tuple[Target, datetime]]:
-    told = Measure.objects.filter(case__shop=shop, case__state__in=("active", "ended"), noticed_at__gte=since)
-    for measure in told.select_related("case"):
+    mine = Measure.objects.filter(case__shop=shop, case__type=ENFORCEMENT.type, case__state__in=("active", "ended"))
+    for measure in mine.filter(noticed_at__gte=since).select_related("case"):
         assert measure.noticed_at is not None, "asked for"
         if measure.ground == Measure.Ground.DISCRETION:
             yield Target(measure=measure.case.number), measure.noticed_at
