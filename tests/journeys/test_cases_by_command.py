@@ -38,15 +38,18 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(data: Path) -> Run:
     """`shipby WORDS`, and what it printed; key: in SHIPBY_KEY; code: with which it must end."""
 
-    def run(*words: str, key: str = "", code: int = 0) -> str:
-        done = _python(data, "-m", "shipby", *words, key=key, code=code)
+    def run(*words: str, key: str = "", code: int = 0, lang: str = "C") -> str:
+        done = _python(data, "-m", "shipby", *words, key=key, code=code, lang=lang)
         return done.stdout + done.stderr
 
     return run
 
 
-def _python(data: Path, *words: str, key: str = "", code: int = 0) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"SHIPBY_DATA": str(data), "SHIPBY_KEY": key, "LC_ALL": "C", "COLUMNS": "160"}
+def _python(
+    data: Path, *words: str, key: str = "", code: int = 0, lang: str = "C"
+) -> subprocess.CompletedProcess[str]:  # fmt: skip
+    environment = os.environ | {"SHIPBY_DATA": str(data), "SHIPBY_KEY": key, "LC_ALL": lang, "COLUMNS": "160"}
+    environment |= {"PYTHONUTF8": "1"}
     environment.pop("SHIPBY_DATABASE_URL", None)
     done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr
@@ -93,6 +96,9 @@ def test_findings_come_from_a_file_each_with_its_result(run: Run, data: Path) ->
     assert run("cases", "show", number, "--as", "wang", code=7) == run("cases", "show", "I-999", "--as", "wang", code=7)
     file.write_bytes(b"\xff\xfe")
     assert "is not UTF-8" in run(*words, "--as", "op", code=2)
+    assert f"FILE：{file} 不是 UTF-8；请另存为 CSV UTF-8" in run(*words, "--as", "op", code=2, lang="zh_CN.UTF-8")
+    file.unlink()
+    assert f"FILE：没有文件 {file}" in run(*words, "--as", "op", code=2, lang="zh_CN.UTF-8")
 
 
 def test_every_type_is_begun_and_acted_on_alike(run: Run, data: Path) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from shipby.api.door import acting, as_told, now
 from shipby.api.named import After, Limit, Name, Number, market_of, reading_of, shop_for
-from shipby.casework.appeal.open import appealable
+from shipby.casework.appeal.open import appealable_page
 from shipby.casework.enforcement.restrictions import restrictions
 from shipby.casework.lakes import place, rules_of
 from shipby.casework.limits import civil_day
@@ -162,9 +162,10 @@ class Appealable(Schema):
 
 
 class Appealables(Schema):
-    """By the end of their days."""
+    """Those told first, first."""
 
     rows: list[Appealable]
+    next: str | None
 
 
 class MessageLine(Schema):
@@ -314,10 +315,10 @@ def headroom(request: HttpRequest, market: Name, shop: Name, limit: Limit = 50) 
 
 
 @router.get(_SHOP + "/appealable", response=Appealables, operation_id="appealable", tags=["cases"])
-def appealables(request: HttpRequest, market: Name, shop: Name) -> Any:
-    """Tell what can be appealed, and until when."""
+def appealables(request: HttpRequest, market: Name, shop: Name, after: After = None, limit: Limit = 50) -> Any:
+    """Tell what can be appealed until when, what is being decided, what silence has just accepted."""
     found, actor = shop_for(request, market, shop, "read", "entry")
-    rows = appealable(found, rules_of(found.market), actor, now())
+    page = appealable_page(found, rules_of(found.market), actor, now(), after, limit)
     return {
         "rows": [
             {
@@ -325,8 +326,9 @@ def appealables(request: HttpRequest, market: Name, shop: Name) -> Any:
                 "measure": one.target.measure, "until": one.until, "left": one.left, "pending": one.pending,
                 "accepted": one.accepted,
             }
-            for one in rows
-        ]
+            for one in page.rows
+        ],
+        "next": page.after,
     }  # fmt: skip
 
 

@@ -26,6 +26,8 @@ def misfits(errors: Iterable[Any]) -> Iterator[Misfit]:
 
 def _zh(error: Any) -> str:
     kind, ctx = error["type"], error.get("ctx", {})
+    if kind == "literal_error":
+        ctx = {"expected": ctx["expected"].replace(" or ", "、").replace(", ", "、")}
     if kind in _ZH:
         return _ZH[kind].format(**{**_NONE, **ctx})
     return f"不符合要求：{error['msg']}"

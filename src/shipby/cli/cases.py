@@ -234,8 +234,18 @@ def show_cases(found: Iterable[Case], lang: Language, at: datetime, *, json: boo
 def read_file(option: str, path: Path) -> bytes:
     """The bytes of a file that is named. Raises UsageError."""
     if not path.is_file():
-        raise UsageError(f"{option}: there is no file {path}")
+        raise UsageError(f"{option}: there is no file {path}", f"{option}：没有文件 {path}")
     return path.read_bytes()
+
+
+def read_text(option: str, path: Path) -> str:
+    """The text of a file that is named. Raises UsageError."""
+    try:
+        return read_file(option, path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"{option}: {path} is not UTF-8; save it as CSV UTF-8", f"{option}：{path} 不是 UTF-8；请另存为 CSV UTF-8"
+        ) from None
 
 
 def _case(number: str, type: str = "") -> Case:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shipby.cli.cases import read_file, show_cases
+from shipby.cli.cases import read_file, read_text, show_cases
 from shipby.cli.edge import As, Data, acting, now, opened, shop_of
 from shipby.cli.errors import UsageError
 from shipby.cli.options import instant_of
@@ -110,7 +110,7 @@ def bulk(
     actor = acting(who, of)
     wish, proofs = _wish(reason, dispatch_by, affected_from, affected_until, region), _proofs(proof)
     if orders is not None:
-        what, ids = orders.name, list(batch.ids_of(_text(orders)))
+        what, ids = orders.name, list(batch.ids_of(read_text("--orders", orders)))
     else:
         what, ids = _chosen(of, among or "", due_from, due_until)
     _filed(batch.begin(of, ids, what, wish, actor, now(), proofs), actor, result, lang)
@@ -326,13 +326,6 @@ def _proofs(given: list[str] | None) -> list[Proof]:
             raise UsageError(f'--proof "{text}": write KIND:FILE, such as authority_notice:notice.pdf')
         proofs.append(Proof(Path(path).name, kind, read_file("--proof", Path(path))))
     return proofs
-
-
-def _text(path: Path) -> str:
-    try:
-        return read_file("--orders", path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"--orders: {path} is not UTF-8; save it as CSV UTF-8") from None
 
 
 def _instant(option: str, text: str) -> datetime:

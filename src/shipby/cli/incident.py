@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from shipby.cli.cases import read_file
+from shipby.cli.cases import read_text
 from shipby.cli.edge import As, Data, acting, market_of, now, opened
-from shipby.cli.errors import UsageError
 from shipby.cli.words import Lang, show_rows, show_text, spoken
 
 app = typer.Typer(
@@ -50,11 +49,7 @@ def import_(
     from shipby.casework.incident.batch import as_csv, bring
     from shipby.lake.durable import write_text
 
-    try:
-        text = read_file("FILE", file).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"FILE: {file} is not UTF-8; save it as CSV UTF-8") from None
-    results = bring(market_of(market), text, acting(who), now, found=not reports)
+    results = bring(market_of(market), read_text("FILE", file), acting(who), now, found=not reports)
     if result:
         write_text(result, as_csv(results))
     zh, accepted = spoken(lang) == "zh", sum(bool(one.case) for one in results)

@@ -66,6 +66,8 @@ class Entry(models.Model):
             models.Index(fields=["account"]),
             # An order's, and with an empty order a window's.
             models.Index(fields=["shop", "order_id", "window_start"], name="ledger_order"),
+            # What the shop was told of lately.
+            models.Index(fields=["shop", "posted_at"], condition=Q(notice__isnull=False), name="ledger_told"),
         ]
 
     def __str__(self) -> str:

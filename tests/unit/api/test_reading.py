@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
 
-from tests.support.service_market import Place
+from shipby.api import shops
+from tests.support.service_market import NOW, Place
 
 
 def _get(here: Place, path: str, who: str = "S1") -> Any:
@@ -112,6 +114,7 @@ def test_a_refusal_is_a_problem_in_the_readers_language(here: Place) -> None:
     ("path", "status"),
     [
         ("/shops/S1/rates?limit=0", 422), ("/shops/S1/rates?limit=9999", 422), ("/shops/S1/rates?after=bad", 422),
+        ("/shops/S1/appealable?after=bad", 422),
         ("/orders/nobody", 404), ("/nothing", 404), ("/shops/S1/entries?after=bad", 404),
         ("/find?text=%00", 400), ("/orders/S1%00", 400), ("/shops/S1/rates?clause=%00", 400),
     ],
@@ -155,3 +158,16 @@ def test_whatever_an_order_is_called_it_has_an_address(here: Place, order_id: st
     assert told.status_code == 200
     assert told.context["told"].order_id == order_id
     assert Client().get(f"{here.at}{at}", **here.bearer("S2")).status_code == 404
+
+
+def test_what_can_be_appealed_comes_page_by_page(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shops, "now", lambda: NOW + timedelta(hours=1))
+    every = _get(here, "/shops/S1/appealable")
+    assert every["next"] is None
+    assert all(one["left"] and not one["accepted"] for one in every["rows"])
+    first = _get(here, "/shops/S1/appealable?limit=2")
+    rest = _get(here, f"/shops/S1/appealable?after={first['next']}")
+    assert len(first["rows"]) == 2
+    assert first["rows"] + rest["rows"] == every["rows"]
+    monkeypatch.setattr(shops, "now", lambda: NOW + timedelta(days=9))
+    assert _get(here, "/shops/S1/appealable") == {"rows": [], "next": None}

@@ -233,6 +233,50 @@ def test_the_platforms_findings_are_imported_each_with_its_result(shop: Floor) -
     assert len(rows()) == 3
 
 
+@pytest.mark.parametrize(
+    ("cells", "zh", "en"),
+    [
+        ("S1,yesterday,", "第 3 行 found_at：不是时间，请写成 2023-01-20T00:00:00+08:00。", "Row 3, found_at: Input"),
+        ("S1,2023-02-30T10:00:00+08:00,", "第 3 行 found_at：不是时间，", "Row 3, found_at: Input"),
+        ("S1,2023-03-01T10:00:00,", "第 3 行 found_at：时间须带时区，", "Row 3, found_at: Input should have"),
+        ("S1,,", "第 3 行 found_at：缺少此项。", "Row 3, found_at: Field required."),
+        (
+            f"S1,2023-03-01T10:00:00{ZONE},grave", "第 3 行 severity：只能是 'ordinary'、'serious'、'very_serious'。",
+            "Row 3, severity: Input should be 'ordinary', 'serious' or 'very_serious'.",
+        ),
+    ],
+    ids=["words", "no-such-day", "no-zone", "none", "severity"],
+)  # fmt: skip
+def test_a_cell_that_does_not_fit_is_named_in_both_languages(shop: Floor, cells: str, zh: str, en: str) -> None:
+    head, first = "order_id,kind,finding,found_at,severity", f"O1,empty_parcel,S1,2023-03-01T10:00:00{ZONE},"
+    (one,) = bring(shop.market, f"{head}\n{first}\nO2,empty_parcel,{cells}\n", OPERATOR, lambda: NOW, found=True)
+    assert (one.code, one.zh[: len(zh)], one.en[: len(en)]) == ("cell", zh, en)
+
+
+def test_a_kind_that_is_none_is_told_with_those_there_are(shop: Floor) -> None:
+    for found in (True, False):
+        (one,) = bring(shop.market, "order_id,kind\nO1,theft\n", OPERATOR, lambda: NOW, found=found)
+        assert one.zh.startswith("第 2 行 kind：只能是 'out_of_stock'、'wrong_item'、"), found
+        assert "or" not in one.zh.split("、")[-1].split()
+
+
+def test_what_is_no_csv_is_refused_in_both_languages(shop: Floor) -> None:
+    for text, line, why in (
+        ('order_id,kind\nO1,x\n"O2"x,y\n', 3, "',' expected after '\"'"),
+        ('order_id,kind\nO1,"x\n', 2, "unexpected end of data"),
+        ("order_id,kind\n" + "O" * 200_000 + ",x\n", 2, "field larger than field limit (131072)"),
+    ):
+        with pytest.raises(Refused) as caught:
+            bring(shop.market, text, OPERATOR, lambda: NOW, found=True)
+        assert caught.value.zh == (
+            f"文件不是 CSV：读到第 {line} 行时，引号没有成对或不在单元格两端，或一格超过 131072 个字符。"
+            "请用表格软件另存为 CSV UTF-8 后重试。"
+        )
+        assert f"at line {line}, {why}. A quote is not closed" in caught.value.en
+    (one,) = bring(shop.market, "order_id,kind\rO9,theft\r", OPERATOR, lambda: NOW, found=False)
+    assert one.rows == "2", "lines end as an old Mac ends them"
+
+
 def test_many_reports_come_as_a_file_as_well(shop: Floor) -> None:
     key = Actor("machine", "key:erp", shops=frozenset({shop.shop.pk}), scopes=frozenset({"incident:report"}))
     text = "order_id,kind,reason\nO1,out_of_stock,sold out\nO5,out_of_stock,\n"

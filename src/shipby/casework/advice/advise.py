@@ -114,7 +114,7 @@ def _pickups(
 def _points(shop: Shop, rules: RulePack, actor: Actor, now: datetime) -> tuple[Points, ...]:
     """Of each class and year with points that stand."""
     every = balances(shop, accounts_of(rules), rules.zone, now)
-    open_ = [one for one in appealable(shop, rules, actor, now, still=True) if _may(one, now)]
+    open_ = [one for one in appealable(shop, rules, actor, now) if _may(one, now)]
     return tuple(
         Points(
             one.points_class, one.year, one.amount, one.contested, one.unpublished, one.expires_at, len(mine),

@@ -9,6 +9,8 @@ from typing import Any
 
 from shipby.rules.model import Limit, Pack
 
+_OF_CLASS = "within_days_"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -32,7 +34,7 @@ def limits(pack: Pack, points_class: str, ours: Callable[[str], Any]) -> Limits:
         found = _whole(mine, name)
         return int(ours(f"appeal.{name}")) if found is None else found
 
-    by_class = _whole(mine, f"within_days_{points_class}") if points_class else None
+    by_class = _whole(mine, f"{_OF_CLASS}{points_class}") if points_class else None
     return Limits(
         within_days=known("within_days") if by_class is None else by_class,
         times=known("times"),
@@ -41,6 +43,12 @@ def limits(pack: Pack, points_class: str, ours: Callable[[str], Any]) -> Limits:
         text_at_most=_whole(mine, "text_at_most"),
         pictures_at_most=_whole(mine, "pictures_at_most"),
     )
+
+
+def longest(pack: Pack, ours: Callable[[str], Any]) -> int:
+    """The most days that any penalty can be appealed for."""
+    named = (name.removeprefix(_OF_CLASS) for name in pack.appeal if name.startswith(_OF_CLASS))
+    return max(limits(pack, points_class, ours).within_days for points_class in ("", *named))
 
 
 def _whole(limits: Mapping[str, Limit], name: str) -> int | None:

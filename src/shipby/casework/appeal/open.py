@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
-from shipby.casework.appeal.acts import begins, limits_of, target_of, used
-from shipby.casework.appeal.limits import limits
+from django.db.models import Max, Q
+
+from shipby.casework.appeal.acts import PENDING, begins, limits_of, target_of, used
+from shipby.casework.appeal.limits import longest
 from shipby.casework.appeal.models import Appeal
+from shipby.casework.appeal.table import APPEAL
 from shipby.casework.appeal.targets import Contested, Target, contested, window_of
 from shipby.casework.enforcement.models import Measure
+from shipby.casework.enforcement.table import ENFORCEMENT
 from shipby.casework.limits import by, last_second
 from shipby.casework.models import Case
 from shipby.casework.refused import Refused
 from shipby.casework.settings_of import value
+from shipby.domain.zones import EPOCH
 from shipby.ledger.models import Entry
+from shipby.outcomes.reading.paging import cursor, key_of
 from shipby.people.actors import Actor
 from shipby.people.models import Shop
+from shipby.people.paging import Page
 from shipby.people.rights import check
 from shipby.rules.model import Pack
 from shipby.rules.timeline import RulePack
@@ -38,50 +46,75 @@ class Appealable:
     """nobody appealed in time: silence is acceptance."""
 
 
-def appealable(
-    shop: Shop, rules: RulePack, actor: Actor, now: datetime, *, still: bool = False
-) -> list[Appealable]:  # fmt: skip
-    """Everything that stands and was notified, by the end of its days, windows first. Raises Forbidden, Unknown.
+def appealable(shop: Shop, rules: RulePack, actor: Actor, now: datetime) -> list[Appealable]:
+    """What can be appealed, is being decided, or silence has just accepted; by the end of its days, windows first.
 
-    still: only that whose days may not be over, which of a shop with years of entries is little.
+    What was told so long ago that no days can run is not looked at. Raises Forbidden, Unknown.
     """
     check(actor, "read", "entry", shop=shop)
-    since = now - _longest(shop, rules, now) if still else None
-    targets = dict.fromkeys(_targets(shop, rules.versions[-1], since))
-    found = (appealable_at(shop, target, rules, now) for target in targets)
+    found = (appealable_at(shop, target, rules, now) for target in _told(shop, rules, now))
     return sorted(
         (one for one in found if one), key=lambda one: (one.until, not one.target.window_start, one.target.penalty)
     )
 
 
-def _longest(shop: Shop, rules: RulePack, now: datetime) -> timedelta:
-    """The most days that anything can be appealed for, and one more: its last second is cut down."""
+def appealable_page(
+    shop: Shop, rules: RulePack, actor: Actor, now: datetime, after: str | None, size: int
+) -> Page[Appealable]:  # fmt: skip
+    """The same by pages, what was told first, first; what fell since is left out of its page.
+
+    Raises Forbidden, Unknown; CursorRefused for a mark that no page gave.
+    """
+    check(actor, "read", "entry", shop=shop)
+    keys = {_key(target, at): target for target, at in _told(shop, rules, now).items()}
+    last = key_of(after, (int, int, str)) if after else ()
+    left = sorted(key for key in keys if key > last)
+    found = (appealable_at(shop, keys[key], rules, now) for key in left[:size])
+    return Page(tuple(one for one in found if one), cursor(left[size - 1]) if len(left) > size else None)
+
+
+def _key(target: Target, at: datetime) -> tuple[int, int, str]:
+    return (at - EPOCH) // timedelta(microseconds=1), int(not target.window_start), target.penalty
+
+
+def _told(shop: Shop, rules: RulePack, now: datetime) -> dict[Target, datetime]:
+    """What the shop was told so lately that its days may run, or over less than a day; and what is being decided.
+
+    With the instant of the latest of it: a heavier correction and a dismissal begin the days anew.
+    """
     pack, day = rules.versions[-1], now.date()
-    classes = ("", *pack.accounts)
-    days = (limits(pack, one, lambda key: value(shop.market, key, day)).within_days for one in classes)
-    return timedelta(days=max(days) + 1)
+    since = now - timedelta(days=longest(pack, lambda key: value(shop.market, key, day)) + 1)
+    told: dict[Target, datetime] = {}
+    for target, at in chain(_appealed(shop, since), _entered(shop, since), _measured(shop, pack, since)):
+        told[target] = max(at, told.get(target, at))
+    return told
 
 
-def _targets(shop: Shop, pack: Pack, since: datetime | None) -> Iterator[Target]:
-    """since: only what was notified, or appealed without success, since then."""
-    mine = Entry.objects.filter(shop=shop, case="").exclude(account__startswith="buyer/")
-    told = Measure.objects.filter(case__shop=shop, case__state__in=("active", "ended")).select_related("case")
-    if since is not None:
-        again = Appeal.objects.filter(case__shop=shop, case__state="dismissed", case__at__gte=since)
-        yield from map(target_of, again.select_related("measure__case", "case").order_by("pk"))
-        # A heavier correction is a new notice.
-        mine, told = mine.filter(notice__at__gte=since), told.filter(noticed_at__gte=since)
-    else:
-        mine = mine.filter(kind=Entry.Kind.POST)
-    for clause, order, window in mine.order_by("seq").values_list("clause", "order_id", "window_start"):
-        yield Target(clause, "" if window else order, window)
-    for measure in told.order_by("id"):
+def _appealed(shop: Shop, since: datetime) -> Iterator[tuple[Target, datetime]]:
+    lately = Q(case__state="dismissed", case__at__gte=since) | Q(case__state__in=PENDING)
+    mine = Appeal.objects.filter(lately, case__shop=shop, case__type=APPEAL.type)
+    for appeal in mine.select_related("measure__case", "case"):
+        yield target_of(appeal), appeal.case.at
+
+
+def _entered(shop: Shop, since: datetime) -> Iterator[tuple[Target, datetime]]:
+    """An entry is posted at the instant of its notice."""
+    mine = Entry.objects.filter(shop=shop, case="", notice__isnull=False, posted_at__gte=since)
+    rows = mine.exclude(account__startswith="buyer/").values_list("clause", "order_id", "window_start")
+    for clause, order, window, at in rows.annotate(at=Max("posted_at")).order_by():
+        yield Target(clause, "" if window else order, window), at
+
+
+def _measured(shop: Shop, pack: Pack, since: datetime) -> Iterator[tuple[Target, datetime]]:
+    mine = Measure.objects.filter(case__shop=shop, case__type=ENFORCEMENT.type, case__state__in=("active", "ended"))
+    for measure in mine.filter(noticed_at__gte=since).select_related("case"):
+        assert measure.noticed_at is not None, "asked for"
         if measure.ground == Measure.Ground.DISCRETION:
-            yield Target(measure=measure.case.number)
+            yield Target(measure=measure.case.number), measure.noticed_at
         elif measure.ground == Measure.Ground.ACTION and measure.case.order_id:
-            yield Target(measure.clause, measure.case.order_id)
+            yield Target(measure.clause, measure.case.order_id), measure.noticed_at
         elif window := window_of(measure, pack):
-            yield Target(measure.clause, window_start=window)
+            yield Target(measure.clause, window_start=window), measure.noticed_at
 
 
 def appealable_at(shop: Shop, target: Target, rules: RulePack, now: datetime) -> Appealable | None:
@@ -92,9 +125,7 @@ def appealable_at(shop: Shop, target: Target, rules: RulePack, now: datetime) ->
         return None
     told = limits_of(shop.market, rules, found, now)
     until = last_second(begins(shop, target, found), timedelta(days=told.within_days))
-    pending = Case.objects.filter(
-        shop=shop, state__in=("submitted", "returned"), appeal__penalty=target.penalty
-    ).first()
+    pending = Case.objects.filter(shop=shop, state__in=PENDING, appeal__penalty=target.penalty).first()
     done = used(shop, target)
     return Appealable(
         target,

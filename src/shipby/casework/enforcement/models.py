@@ -31,7 +31,7 @@ class Measure(models.Model):
     suspend_days = models.PositiveIntegerField(null=True)
     deposit_minor = models.BigIntegerField(null=True, help_text="to be taken from the deposit; null: nothing")
     automatic = models.BooleanField(default=False)
-    noticed_at = models.DateTimeField(null=True)
+    noticed_at = models.DateTimeField(null=True, db_index=True)
     active_from = models.DateTimeField(null=True)
     active_until = models.DateTimeField(null=True, help_text="null: open-ended, or not begun")
     reasons = models.JSONField(default=dict, help_text="parts of the statement of reasons: [Chinese, English] by name")

@@ -117,10 +117,18 @@ def as_csv(results: Iterable[Result]) -> str:
 
 def _groups(text: str) -> list[_Group]:
     """The rows that make one finding each, in the file's order; a row without a finding is one. Raises Refused."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=None), strict=True)
     try:
-        rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
+        rows = list(reader)
     except csv.Error as error:
-        raise Refused("csv", f"文件不是 CSV：{error}", f"The file is no CSV: {error}.") from None
+        line, most = reader.reader.line_num, csv.field_size_limit()
+        raise Refused(
+            "csv",
+            f"文件不是 CSV：读到第 {line} 行时，引号没有成对或不在单元格两端，或一格超过 {most} 个字符。"
+            "请用表格软件另存为 CSV UTF-8 后重试。",
+            f"The file is no CSV: at line {line}, {error}. A quote is not closed, or stands inside a cell, or a cell "
+            f"has more than {most} characters: save the table as CSV UTF-8 and bring that.",
+        ) from None
     head = set(rows[0]) - {None} if rows else set()
     if not {"order_id", "kind"} <= head or not head <= _KNOWN:
         raise Refused(
@@ -152,7 +160,7 @@ def _one(market: Market, group: _Group, actor: Actor, at: datetime, known: Known
     finding = group.cells[0].get("finding", "")
     told = Result(",".join(map(str, group.rows)), finding, len(group.rows))
     try:
-        case = _brought(market, group.cells, actor, at, known, found=found)
+        case = _brought(market, group, actor, at, known, found=found)
     except Refused as refused:
         return replace(told, code=refused.code, zh=refused.zh, en=refused.en)
     except Unknown as unknown:
@@ -162,26 +170,31 @@ def _one(market: Market, group: _Group, actor: Actor, at: datetime, known: Known
 
 
 def _brought(
-    market: Market, cells: Sequence[Mapping[str, str]], actor: Actor, at: datetime, known: Known, *, found: bool
+    market: Market, group: _Group, actor: Actor, at: datetime, known: Known, *, found: bool
 ) -> Case:  # fmt: skip
+    cells = group.cells
     kinds = {one["kind"] for one in cells}
     if len(kinds) > 1:
         names = ", ".join(sorted(kinds))
         raise Refused("kinds", f"一项认定只有一种类型，现有 {names}。", f"A finding is of one kind; these are {names}.")
     if not found:
         orders = tuple(one["order_id"] for one in cells)
-        given = _read(Report, {"orders": orders, "kind": cells[0]["kind"], "text": cells[0].get("reason") or "-"})
+        told = {"orders": orders, "kind": cells[0]["kind"], "text": cells[0].get("reason") or "-"}
+        given = _read(Report, told, group.rows)
         return report_known(market, given, actor, at, known)
     rows = [{name: one[name] for name in ("order_id", "found_at", "severity") if one.get(name)} for one in cells]
     reason = "; ".join(dict.fromkeys(one["reason"] for one in cells if one.get("reason")))
     whole = {"finding": cells[0].get("finding", ""), "kind": cells[0]["kind"], "orders": rows, "reason": reason}
-    return import_known(market, _read(Import, whole), actor, at, known)
+    return import_known(market, _read(Import, whole, group.rows), actor, at, known)
 
 
-def _read(model: type[_G], cells: Mapping[str, object]) -> _G:
-    """Raises Refused where a cell does not fit."""
+def _read(model: type[_G], cells: Mapping[str, object], rows: Sequence[int]) -> _G:
+    """Raises Refused where a cell does not fit, with its row and column."""
     try:
         return model.model_validate(cells)
     except ValidationError as error:
         first = next(iter(misfits(error.errors())))
-        raise Refused("cell", f"{first.at} 的值不成立：{first.zh}", f"{first.at}: {first.en}") from None
+        column, _, of = first.at.partition("/")
+        place, _, inner = of.partition("/")  # orders/<place>/<column>, else the column of all
+        row, column = rows[int(place or 0)], inner or column
+        raise Refused("cell", f"第 {row} 行 {column}：{first.zh}", f"Row {row}, {column}: {first.en}.") from None

@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                     models.BigIntegerField(help_text="to be taken from the deposit; null: nothing", null=True),
                 ),
                 ("automatic", models.BooleanField(default=False)),
-                ("noticed_at", models.DateTimeField(null=True)),
+                ("noticed_at", models.DateTimeField(db_index=True, null=True)),
                 ("active_from", models.DateTimeField(null=True)),
                 ("active_until", models.DateTimeField(help_text="null: open-ended, or not begun", null=True)),
                 (

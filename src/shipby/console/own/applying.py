@@ -127,12 +127,8 @@ def _saved(
             told = {name: cell for name, cell in told.items() if name in here.fields}
             given = {**kept, **told}
             act(case.number, "edit", given, visit.actor, visit.now)
-    except Refused as refused:
-        field = FIELD_OF.get(refused.code)
-        asked.add_error(field if field in asked.fields else None, visit.say(refused))
-        return None
-    except ValidationError as error:
-        asked.told(error)
+    except (Refused, ValidationError) as error:
+        _tell(visit, asked, error)
         return None
     case.onboarding.refresh_from_db()
     if here.name == "shop":
@@ -163,12 +159,8 @@ def _stepped(visit: Visit, case: Case, name: str, form: StepForm) -> HttpRespons
             case, tuple(files.Upload("shop_logo", one.name, one.content) for one in sent), visit.actor, visit.now
         )
         act(case.number, name, form.given(), visit.actor, visit.now)
-    except Refused as refused:
-        field = FIELD_OF.get(refused.code)
-        form.add_error(field if field in form.fields else None, visit.say(refused))
-        return None
-    except ValidationError as error:
-        form.told(error)
+    except (Refused, ValidationError) as error:
+        _tell(visit, form, error)
         return None
     case.refresh_from_db()
     if name == "confirm" and case.state != "shop_data":
@@ -182,6 +174,15 @@ def _stepped(visit: Visit, case: Case, name: str, form: StepForm) -> HttpRespons
     if case.state == "discarded":
         return HttpResponseRedirect(reverse("console:own-all"))
     return HttpResponseRedirect(reverse("console:own-application", args=[case.number]))
+
+
+def _tell(visit: Visit, form: StepForm, error: Refused | ValidationError) -> None:
+    """What forbids it, at the field that it is about, where the form has it."""
+    if isinstance(error, ValidationError):
+        form.told(error)
+    else:
+        field = FIELD_OF.get(error.code)
+        form.add_error(field if field in form.fields else None, visit.say(error))
 
 
 def _around(case: Case, form: Form, limits: Limits, here: Part) -> dict[str, Any]:

@@ -121,6 +121,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["account"], name="ledger_entr_account_88b678_idx"),
                     models.Index(fields=["shop", "order_id", "window_start"], name="ledger_order"),
+                    models.Index(
+                        condition=models.Q(("notice__isnull", False)), fields=["shop", "posted_at"], name="ledger_told"
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("shop", "seq"), name="ledger_seq"),

@@ -42,7 +42,7 @@ def test_each_finding_of_a_file_stands_or_is_refused_on_its_own(rooms: Place) ->
     refused = told(client.get(place, {"only": "refused"}))
     assert "An order is not known yet" in refused
     assert "melted" not in refused
-    assert "6 S1-5 – kind" in refused
+    assert "6 S1-5 – Row 6, kind: Input should be" in refused
     rows = list(csv.DictReader(io.StringIO(client.get(f"{place}result.csv").content.decode("utf-8-sig"))))
     assert [(row["rows"], row["result"]) for row in rows] == [
         ("2,3", "found"), ("4", "unknown"), ("5", "found"), ("6", "cell")

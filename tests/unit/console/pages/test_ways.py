@@ -16,8 +16,8 @@ from shipby.casework.enforcement.models import Measure
 from shipby.casework.lakes import rules_of
 from shipby.casework.models import Case
 from shipby.ledger.models import Entry
+from tests.support.appeals import notified
 from tests.support.service_market import NOW, OPERATOR, Place
-from tests.unit.casework.test_appeal import notified
 from tests.unit.console.pages.rooms import as_of, told, url
 
 
