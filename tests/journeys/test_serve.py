@@ -156,7 +156,9 @@ def test_the_demo_is_judged_and_posted_and_its_people_can_sign_in(tmp_path: Path
     data, port = tmp_path / "demo", free_port()
     with served(data, port, "--demo"):
         for name in ("operator", "reviewer"):
-            page = sign_in(port, name, "demo-market-2023").open(f"http://127.0.0.1:{port}/admin/ledger/entry/?q=shop-02")
+            page = sign_in(port, name, "demo-market-2023").open(
+                f"http://127.0.0.1:{port}/admin/ledger/entry/?q=shop-02"
+            )
             assert "demo/shop-02" in page.read().decode()  # the merchant's own, posted at every hour of the day
         with pytest.raises(AssertionError, match="merchant was not let in"):
             sign_in(port, "merchant", "demo-market-2023")
