@@ -129,7 +129,7 @@ def test_an_operator_sets_contract_hours_and_the_merchant_finds_them_in_his_sett
         form = op.page.locator(f"form[action='{SHOP}/settings/contract/set/']")
         send(op, form, cells)
         assert ("此前付款的订单仍按原时效" if zh else "orders paid before keep theirs") in form.inner_text()
-        assert ("不能从过去的时刻" if zh else "which is over") in form.locator(".error").inner_text()
+        assert ("不能从过去的时刻" if zh else "which is over") in form.get_by_role("alert").inner_text()
         assert op.page.evaluate("document.activeElement.name") == "starts_at", "at what is wrong"
         assert form.locator("[name=hours]").input_value() == hours, "what was written is still there"
         assert serious(op) == []
@@ -155,7 +155,7 @@ def test_a_shop_sets_where_it_does_not_deliver_and_is_told_of_no_such_place(
         _answer(li, li.page.locator(f"a[href='{SHOP}/settings/values/']"))
         form = li.page.locator("form[action$='/settings/values/non_delivery/']")
         send(li, form, {"regions": "00", "reason": reason})
-        assert "44" in form.locator(".error").inner_text(), "how a code is written"
+        assert "44" in form.get_by_role("alert").inner_text(), "how a code is written"
         send(li, form, {"regions": region, "reason": reason})
         assert "乌鲁木齐" in li.page.inner_text("[aria-labelledby=closed]")
         assert "乌鲁木齐" in li.page.get_by_role("row").filter(has_text=reason).inner_text()
