@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.acts import SHOP, an_order, enter, file, fill, number_of, send, serious
+from tests.browser.acts import SHOP, an_order, enter, file, fill, number_of, send, serious, step
 from tests.browser.served import PASSWORD, Person, person
 
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
@@ -134,6 +134,53 @@ def test_a_value_that_nobody_published_is_supplied_with_its_reason(chromium: Any
             assert f"contract {language}" in rev.page.inner_text("main")
             assert rev.page.locator("main form[method=post]").count() == 0
         assert op.broken == []
+
+
+@BOTH
+def test_a_measure_is_proposed_put_in_force_read_by_the_shop_and_ended(
+    chromium: Any, console: str, language: str
+) -> None:
+    zh = language == "zh-CN"
+    says, rule = f"屡次 again {language}", "屡次处罚不改" if zh else "For repeated penalties"
+    cells = {"shop": "shop-02", "kind": "limit_withdrawal", "ground": "discretion_batch_out_of_stock", "says": says}
+    with person(chromium, console, "operator", language) as op, person(chromium, console, "merchant", language) as li:
+        keys = op.page.keyboard
+        op.go("/desk/?type=enforcement")
+        _press(op, op.page.locator("a[href*='/begin/enforcement/propose/']"))
+        form = op.page.locator("main form[enctype]")
+        send(op, form, cells)
+        assert rule in op.page.get_by_role("alert").first.inner_text(), "the grounds that the rules give"
+        assert form.locator("[name=says]").input_value() == says, "what was written is still there"
+        send(op, form, {"ground": "discretion_repeated_or_batch"})
+        number = number_of(op)
+        assert rule in op.page.inner_text("[aria-labelledby=statement]"), "read before it is decided"
+        op.go("/desk/?type=enforcement")
+        keys.press("j")
+        assert op.page.locator("tr.on a").first.inner_text() == number, "the newest first"
+        keys.press("s")
+        op.page.wait_for_url("**/desk/decide/**")
+        assert serious(op) == []
+        keys.press("Control+Enter")
+        op.page.wait_for_url("**/desk/?type=enforcement")
+
+        li.go(f"{SHOP}/standing/")
+        mine = li.page.locator("[aria-labelledby=measures]")
+        assert ("限制提现" if zh else "limit on withdrawals") in mine.inner_text()
+        _press(li, mine.get_by_role("link", name=number))
+        stated = li.page.locator("[aria-labelledby=statement]").inner_text()
+        assert says in stated
+        assert rule in stated
+        assert ("申诉期间处置继续执行" if zh else "An appeal suspends nothing") in stated
+        _press(li, li.page.locator("a[href*='/decisions/measure/']"))
+        assert says in li.page.inner_text("#reasons")
+
+        op.go(f"/desk/cases/{number}/")
+        step(op, "end", {"reason": f"已改正 mended {language}"})
+        li.go(f"{SHOP}/standing/")
+        assert number not in mine.inner_text()
+        _press(li, mine.locator("a[href$='?all=1']"))
+        assert ("已结束" if zh else "ended") in li.page.get_by_role("row").filter(has_text=number).inner_text()
+        assert [*op.broken, *li.complaints] == []
 
 
 def test_an_auditor_reads_everything_and_changes_nothing(chromium: Any, console: str) -> None:

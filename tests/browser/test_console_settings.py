@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.browser.acts import SHOP, enter, fill, send
+from tests.browser.acts import SHOP, enter, fill, send, serious
 from tests.browser.served import PASSWORD, Person, person
 
 BOTH = pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+_INSTANT = "%Y-%m-%dT%H:%M:%S"
 
 
 def _answer(one: Person, button: Any) -> None:
@@ -108,6 +112,53 @@ def test_a_clerk_joins_sees_what_is_his_and_leaves(chromium: Any, console: str, 
         _answer(li, li.page.get_by_role("row").filter(has_text=name).get_by_role("button"))
         clerk.go(f"{SHOP}/today/")
         assert clerk.heading == ("找不到" if zh else "Not found")
+        assert li.broken == []
+
+
+@BOTH
+def test_an_operator_sets_contract_hours_and_the_merchant_finds_them_in_his_settings(
+    chromium: Any, console: str, language: str
+) -> None:
+    zh = language == "zh-CN"
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    reason, hours = f"合同 contract {language}", "96" if zh else "120"
+    cells = {"mode": "presale", "hours": hours, "starts_at": f"{now - timedelta(days=1):{_INSTANT}}", "reason": reason}
+    with person(chromium, console, "operator", language) as op, person(chromium, console, "merchant", language) as li:
+        op.go(f"{SHOP}/settings/")
+        _answer(op, op.page.locator(f"a[href='{SHOP}/settings/contract/']"))
+        form = op.page.locator(f"form[action='{SHOP}/settings/contract/set/']")
+        send(op, form, cells)
+        assert ("此前付款的订单仍按原时效" if zh else "orders paid before keep theirs") in form.inner_text()
+        assert ("不能从过去的时刻" if zh else "which is over") in form.get_by_role("alert").inner_text()
+        assert op.page.evaluate("document.activeElement.name") == "starts_at", "at what is wrong"
+        assert form.locator("[name=hours]").input_value() == hours, "what was written is still there"
+        assert serious(op) == []
+        send(op, form, {**cells, "starts_at": f"{now + timedelta(days=2):{_INSTANT}}"})
+        assert op.page.get_by_role("status").first.is_visible()
+        li.go(f"{SHOP}/settings/")
+        _answer(li, li.page.locator(f"a[href='{SHOP}/settings/contract/']"))
+        row = li.page.get_by_role("row").filter(has_text=reason)
+        assert re.search(rf"{'预售' if zh else 'presale'}\s+{hours}\b", row.inner_text())
+        assert ("未生效" if zh else "to come") in row.inner_text()
+        assert li.page.locator("main form[method=post]").count() == 0, "what the contract says is not his to set"
+        assert [*op.broken, *li.complaints] == []
+
+
+@BOTH
+def test_a_shop_sets_where_it_does_not_deliver_and_is_told_of_no_such_place(
+    chromium: Any, console: str, language: str
+) -> None:
+    zh = language == "zh-CN"
+    region, reason = ("6501", "雪 snow zh") if zh else ("6501\n5401", "雪 snow en")
+    with person(chromium, console, "merchant", language) as li:
+        li.go(f"{SHOP}/settings/")
+        _answer(li, li.page.locator(f"a[href='{SHOP}/settings/values/']"))
+        form = li.page.locator("form[action$='/settings/values/non_delivery/']")
+        send(li, form, {"regions": "00", "reason": reason})
+        assert "44" in form.get_by_role("alert").inner_text(), "how a code is written"
+        send(li, form, {"regions": region, "reason": reason})
+        assert "乌鲁木齐" in li.page.inner_text("[aria-labelledby=closed]")
+        assert "乌鲁木齐" in li.page.get_by_role("row").filter(has_text=reason).inner_text()
         assert li.broken == []
 
 

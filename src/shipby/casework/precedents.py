@@ -16,6 +16,8 @@ from shipby.people.rights import Forbidden, check, scope_of
 TRAITS = ("clause", "kind", "kinds", "reason", "scenario", "target", "ground", "remedy", "severity", "regions")
 """What of a case's particulars makes it like another, the weightiest first."""
 
+_UNDECIDED = frozenset({"propose", "report"})
+"""Steps of the platform's people that put a case before them and decide nothing."""
 _SEARCHED = 300
 """Rulings that are looked at, the newest."""
 
@@ -45,8 +47,9 @@ def precedents(case: Case, actor: Actor, limit: int = 6) -> tuple[Precedent, ...
         )
     relation = _relation(case)
     mine = _traits(case, relation)
-    deciding = [step.name for step in TABLES[case.type].steps if set(step.who) & {"reviewer", "operator"}]
-    rulings = Audit.objects.filter(object_type=case.type, market=case.market, action__in=deciding).exclude(why="")
+    theirs = {step.name for step in TABLES[case.type].steps if set(step.who) & {"reviewer", "operator"}}
+    rulings = Audit.objects.filter(object_type=case.type, market=case.market, action__in=theirs - _UNDECIDED)
+    rulings = rulings.exclude(why="")
     last: dict[str, Audit] = {}
     for ruling in rulings.exclude(object_id=case.number).order_by("-id")[:_SEARCHED]:
         last.setdefault(ruling.object_id, ruling)

@@ -144,6 +144,13 @@ def test_a_proposal_whose_ground_fell_takes_and_tells_the_shop_nothing(shop: Sho
 def test_discretion_needs_a_ground_of_the_source_and_facts(shop: Shop) -> None:
     with pytest.raises(Refused, match='give no "ban_product" on the ground "discretion_batch_out_of_stock"'):
         of_discretion(DOUYIN, "ban_product", "discretion_batch_out_of_stock", "x", "", "", NOW)
+    with pytest.raises(
+        Refused, match=r"Batches of orders out of stock.*: close_shop \(closing of the shop\), clear_out"
+    ):
+        of_discretion(DOUYIN, "terminate", "discretion_repeated_or_batch", "x", "", "", NOW)
+    for kind, lacking in (("close_order", "name the order"), ("ban_product", "name the product")):
+        with pytest.raises(Refused, match=lacking):
+            of_discretion(DOUYIN, kind, "discretion_repeated_or_batch", "x", "", "", NOW)
     with pytest.raises(Refused, match="Write down the facts"):
         of_discretion(DOUYIN, "close_shop", "discretion_batch_out_of_stock", " ", "", "", NOW)
     ground = of_discretion(

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from shipby.casework.enforcement.acts import decline, propose
+from shipby.casework.enforcement.grounds import of_discretion
 from shipby.casework.filing import acts
 from shipby.casework.orders import orders_now
 from shipby.casework.precedents import precedents
 from shipby.people.actors import Actor
 from shipby.people.rights import Forbidden
+from shipby.rules.load import load_pack
 from tests.support.filings import OPERATOR, REVIEWER, Floor, at, floor, order, wished
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,17 @@ def test_a_case_decided_twice_counts_by_its_last_ruling(shop: Floor) -> None:
     acts.approve(case, REVIEWER, NOW, shop.rules, "the road is named now")
     [found] = precedents(shop.filed("O2", NOW), OPERATOR)
     assert (found.step, found.state) == ("approve", "approved")
+
+
+def test_a_measure_that_is_proposed_only_is_no_ruling(shop: Floor) -> None:
+    pack = load_pack("douyin").versions[-1]
+    wanted = "close_shop", "discretion_batch_out_of_stock", "40 orders of one product", "", ""
+    first, waiting, mine = (propose(of_discretion(pack, *wanted, NOW), shop.shop, OPERATOR, NOW) for _ in range(3))
+    assert precedents(mine, OPERATOR) == ()
+    decline(first, OPERATOR, NOW, "a strike of the couriers")
+    [found] = precedents(mine, OPERATOR)
+    assert (found.case.number, found.step, found.state) == (first.number, "decline", "declined")
+    assert waiting.number != found.case.number
 
 
 def test_merchants_and_keys_see_none(shop: Floor) -> None:

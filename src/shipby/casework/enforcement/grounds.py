@@ -12,7 +12,7 @@ from shipby.casework.enforcement.models import Measure
 from shipby.casework.limits import clock_time
 from shipby.casework.refused import Refused
 from shipby.casework.statement.model import NOTHING_OPEN, Both, rule_of
-from shipby.rules.model import Account, Node, Pack
+from shipby.rules.model import Account, Limit, Node, Pack
 
 BATCH = "batch|"
 """Begins the identity of what a batch of orders grounds."""
@@ -141,22 +141,34 @@ def node_identity(pack: Pack, account: str, shop_id: str, year: int | None, reac
     return f"{pack.market}|{account}|{shop_id}|{year or ''}|{reached}"
 
 
+def discretion(pack: Pack) -> dict[str, tuple[Both, tuple[str, ...]]]:
+    """By ground that the source gives an operator: what it says of it, and the kinds it allows, the mildest first."""
+    known = ((name, limit) for name, limit in pack.standing.items() if name.startswith("discretion_"))
+    return {name: (_says(name, limit), _names(pack, name)) for name, limit in known}
+
+
 def of_discretion(
     pack: Pack, wanted: str, ground: str, says: str, order_id: str, product_id: str, at: datetime
 ) -> Ground:
     """What an operator proposes on a ground that the source names. Raises Refused where it names none such."""
-    known = {name: limit for name, limit in pack.standing.items() if name.startswith("discretion_")}
-    if ground not in known or wanted not in _names(pack, ground):
-        allowed = "; ".join(f"{name}: {', '.join(_names(pack, name))}" for name in known) or "none"
+    known = discretion(pack)
+    if ground not in known or wanted not in known[ground][1]:
+        zh, en = _allowed(known)
         raise Refused(
             "no-ground",
-            f"{pack.market} 的规则没有以“{ground}”为由采取“{wanted}”的依据；可用的有：{allowed}。",
-            f'the rules of {pack.market} give no "{wanted}" on the ground "{ground}". They give: {allowed}.',
+            f"{pack.market} 的规则没有以“{ground}”为由采取“{wanted}”的依据；可用的有：{zh}",
+            f'the rules of {pack.market} give no "{wanted}" on the ground "{ground}". They give: {en}',
         )
     if not says.strip():
         raise Refused("no-reason", "请写明依据的事实。", "Write down the facts the measure rests on.")
-    limit, on = known[ground], _on(order_id, product_id)
-    rule = (limit.says.zh, limit.says.en) if limit.says else (ground, ground)
+    if {"order": not order_id, "product": not product_id}.get(kind(wanted).reach):
+        named_zh, named_en = {"order": ("订单", "order"), "product": ("商品", "product")}[kind(wanted).reach]
+        raise Refused(
+            "reaches-nothing",
+            f"“{kind(wanted).zh}”须写明{named_zh}，否则不限制任何对象。",
+            f"{kind(wanted).en}: name the {named_en}; without one it reaches nothing.",
+        )
+    on = _on(order_id, product_id)
     return Ground(
         kind=Measure.Ground.DISCRETION,
         identity=f"{pack.market}|{ground}|{wanted}|{order_id}|{product_id}|{at.isoformat()}",
@@ -168,7 +180,7 @@ def of_discretion(
         reasons={
             "measure": (f"{kind(wanted).zh}{on[0]}", f"{kind(wanted).en}{on[1]}"),
             "facts": (says, says),
-            "rule": rule_of(pack, rule, limit.source),
+            "rule": rule_of(pack, known[ground][0], pack.standing[ground].source),
             "arithmetic": ("由运营人员裁量，未定期限。", "at an operator's discretion, open-ended."),
             "open": ("次数和数量没有公布。", "The source publishes no number."),
         },
@@ -180,7 +192,6 @@ def of_batch(
 ) -> Ground:  # fmt: skip
     """What a batch of orders proposes: the first measure that the ground allows, for an operator to take or leave."""
     limit, wanted = pack.standing[ground], _names(pack, ground)[0]
-    rule = (limit.says.zh, limit.says.en) if limit.says else (ground, ground)
     shown = "、".join(orders[:_SHOWN]), ", ".join(orders[:_SHOWN])
     more = (f" 等 {len(orders)} 单", f" and others, {len(orders)} in all") if len(orders) > _SHOWN else ("", "")
     return Ground(
@@ -195,7 +206,7 @@ def of_batch(
                 f"判定批次 {run}：{day} 认定 {len(orders)} 单：{shown[0]}{more[0]}。",
                 f"run {run}: {len(orders)} orders were found on {day}: {shown[1]}{more[1]}.",
             ),
-            "rule": rule_of(pack, rule, limit.source),
+            "rule": rule_of(pack, _says(ground, limit), limit.source),
             "arithmetic": (
                 "达到运营设定的批量单数；是否处置由运营人员裁量，未定期限。",
                 "as many as the operator's setting calls a batch; an operator decides, open-ended.",
@@ -208,6 +219,19 @@ def of_batch(
 def _names(pack: Pack, key: str) -> tuple[str, ...]:
     limit = pack.standing.get(key)
     return limit.value if limit is not None and isinstance(limit.value, tuple) else ()
+
+
+def _says(name: str, limit: Limit) -> Both:
+    return (limit.says.zh, limit.says.en) if limit.says else (name, name)
+
+
+def _allowed(known: Mapping[str, tuple[Both, tuple[str, ...]]]) -> Both:
+    """Each ground by its name and in words, and its kinds so."""
+    zh, en = [], []
+    for name, (says, kinds) in known.items():
+        zh.append(f"{name}（{says[0]}）：{'、'.join(f'{one}（{kind(one).zh}）' for one in kinds)}")
+        en.append(f"{name} ({says[1]}): {', '.join(f'{one} ({kind(one).en})' for one in kinds)}")
+    return f"{'；'.join(zh) or '无'}。", f"{'; '.join(en) or 'none'}."
 
 
 def _on(order_id: str, product_id: str) -> Both:

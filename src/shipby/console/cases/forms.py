@@ -26,7 +26,7 @@ from shipby.casework.misfits import misfits
 Say = Callable[[str], str]
 """The words of a key, in the reader's language; empty where there are none."""
 
-LONG = frozenset({"text", "reason", "remark", "missing", "says", "why", "note", "ground", "scope", "description"})
+LONG = frozenset({"text", "reason", "remark", "missing", "says", "why", "note", "scope", "description"})
 """Fields that people write sentences into."""
 _WHOLE = "%Y-%m-%dT%H:%M:%S"
 _LINES = (tuple, list, set, frozenset)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from shipby.casework.appeal.kit import SCENARIOS
+from shipby.casework.enforcement.grounds import discretion
 from shipby.casework.enforcement.kinds import KINDS, kind
 from shipby.casework.filing.acts import pack_at
 from shipby.casework.limits import civil_day
@@ -34,9 +35,10 @@ class Fact:
     kind: str = "text"
 
 
-def facts(particulars: Mapping[str, Any], language: str) -> tuple[Fact, ...]:
-    """A case's particulars as people read them, without what is empty."""
-    shown = ((name, cell) for name, cell in particulars.items() if name not in _OURS and cell not in (None, "", [], {}))
+def facts(particulars: Mapping[str, Any], language: str, without: Collection[str] = ()) -> tuple[Fact, ...]:
+    """A case's particulars as people read them, without what is empty or stands elsewhere on its page."""
+    left = _OURS.union(without)
+    shown = ((name, cell) for name, cell in particulars.items() if name not in left and cell not in (None, "", [], {}))
     return tuple(_fact(name, cell, language) for name, cell in shown)
 
 
@@ -83,6 +85,12 @@ def choices(given: type[BaseModel], rules: RulePack, at: datetime, language: str
     }
     if asks_for_time(given):
         found["reason"] = [(one, named(CHOICES["reason"], one)) for one in reasons(pack, civil_day(at, rules.zone))]
+    if {"kind", "ground"} <= given.model_fields.keys():
+        grounds = discretion(rules.versions[-1])
+        allowed = dict.fromkeys(one for _says, some in grounds.values() for one in some)
+        side = 0 if language == "zh" else 1
+        found["ground"] = [("", "—"), *((name, says[side]) for name, (says, _some) in grounds.items())]
+        found["kind"] = [("", "—"), *((one, _said(kind(one), language)) for one in allowed)]
     return found
 
 

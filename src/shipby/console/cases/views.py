@@ -19,6 +19,7 @@ from shipby.casework.offers import act, offers
 from shipby.casework.precedents import precedents
 from shipby.casework.refused import Refused
 from shipby.casework.showing import shown
+from shipby.casework.statement.model import lines
 from shipby.casework.tables import Step
 from shipby.console.buyer.case import simply
 from shipby.console.buyer.door import order_of
@@ -52,6 +53,8 @@ class Way:
 
 
 _BRINGING = frozenset({"submit", "resubmit", "complete"})
+_STATED = frozenset({"reasons", "appeal"})
+"""Particulars of a measure that its statement of reasons tells, in words."""
 _HARD = frozenset({"discard", "reject", "withdraw", "dismiss", "decline", "end", "refuse"})
 
 
@@ -104,13 +107,14 @@ def write(visit: Visit, number: str) -> HttpResponse:
 def _page(visit: Visit, held: Case, wrong: Mapping[str, StepForm] | None = None, status: int = 200) -> HttpResponse:
     told = shown(held, visit.actor)
     rules = rules_of(held.market)
-    statement = told["particulars"].get(visit.language, "") if held.type == "enforcement" else ""
+    statement = lines(held.measure.parts, visit.language) if held.type == "enforcement" else []
     ways = _ways(visit, held, rules, told["particulars"], wrong or {})
     # Of a step that somebody else made impossible meanwhile there is no form any more.
     lost = {name: form for name, form in (wrong or {}).items() if name not in {way.step.name for way in ways}}
     context: dict[str, Any] = {
-        "case": held, "told": told, "zone": rules.zone, "facts": shapes.facts(told["particulars"], visit.language),
-        "type": named(TYPES, held.type), "statement": statement, "parts": _parts(visit, held),
+        "case": held, "told": told, "zone": rules.zone, "type": named(TYPES, held.type),
+        "facts": shapes.facts(told["particulars"], visit.language, _STATED if statement else ()),
+        "statement": statement, "parts": _parts(visit, held),
         "ways": ways, "kinds": proof_kinds(), "refusals": [one for form in lost.values() for one in _errors(form)],
         "may_write": _may(visit, held, "write"), "may_attach": _may(visit, held, "attach"),
         "urls": {name: place(visit, name, held.number) for name in ("case", "write")},

@@ -110,9 +110,15 @@ def test_an_operator_proposes_a_measure_and_puts_it_in_force_from_a_form(rooms: 
     assert url("desk-begin", "enforcement", "propose") in queue
     form: Any = client.get(url("desk-begin", "enforcement", "propose"))
     assert "Ground in words" in told(form)
+    assert "Batches of orders out of stock; how many is unpublished." in told(form), "words to choose from, not codes"
+    assert "closing of the shop" in told(form)
     given = {"shop": "S1", "kind": "close_shop", "ground": "nothing", "says": "x"}
     refused = client.post(url("desk-begin", "enforcement", "propose"), given)
     assert refused.status_code == 422
+    given |= {"ground": "discretion_batch_out_of_stock", "says": "40 orders"}
+    page = told(client.post(url("desk-begin", "enforcement", "propose"), given, follow=True))
+    assert "Statement of reasons Measure closing of the shop Facts 40 orders Rule Batches of orders" in page
+    assert "关闭店铺" not in page, "in the reader's language only"
     assert rooms.client("reviewer").get(url("desk-begin", "enforcement", "propose")).status_code == 404
 
 

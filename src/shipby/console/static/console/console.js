@@ -130,3 +130,6 @@ localise(document);
 tick();
 setInterval(tick, 1000);
 document.addEventListener("htmx:afterSettle", (event) => { localise(event.target); tick(); });
+
+// A form that was refused is gone on with at the first field that is wrong.
+document.querySelector("main [aria-invalid=true]")?.focus();
