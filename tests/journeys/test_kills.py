@@ -26,7 +26,7 @@ PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 from shipby.cli import main
-from shipby.engines import duckdb as engine
+from shipby.engines import duckdb as engine, sources
 from shipby.outcomes import folder, judge
 {hook}
 sys.argv = ["shipby", "judge", *sys.argv[1:]]
@@ -40,7 +40,7 @@ def renamed(self, target):
 folder.Path.rename = renamed
 """
 MOMENTS = {
-    "while reading": ("engine.load = lambda *_: {kill}", OLD),
+    "while reading": ("sources.load = lambda *_: {kill}", OLD),
     "at a stage": ("engine.run = lambda con, script, watch, tidy: {kill}", OLD),
     "while writing a table": (
         """
