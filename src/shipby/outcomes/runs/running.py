@@ -205,7 +205,7 @@ class _Job:
         """The working rows judged; how many."""
         self._say("state", "storing the working rows")
         short = f"{keys.day_of(f'coalesce(base_due_at, 0) // {DAY_US}')} AS _day, hash(order_id) AS _order"
-        query = f"SELECT *, {short} FROM turning ORDER BY _day"
+        query = f"SELECT *, {short} FROM turning ORDER BY _day, _order"
         to = literal(str(target / "working.parquet"))
         done = self.con.execute(f"COPY ({query}) TO {to} ({parts.HOW})").fetchone()
         return int(done[0]) if done else 0
@@ -240,7 +240,7 @@ def _for_runs(script: Script) -> Script:
     """The counts per shop and day outlive the windows made of them; working rows are sorted when they are stored."""
     days = {step.name for step in daily_steps(script)}
     steps = tuple(
-        replace(step, sql=step.unsorted, ordered=True, idle=tuple(name for name in step.idle if name not in days))
+        replace(step, sql=step.unsorted, ordered=False, idle=tuple(name for name in step.idle if name not in days))
         for step in script.steps
     )
     return replace(script, steps=steps)
