@@ -63,7 +63,7 @@ def build(pack: RulePack, *, present: frozenset[str] = frozenset(FACTS)) -> Plan
 
 def _duties(draft: Draft, market: Market) -> ir.Table:
     """One row per order and clause that is pending and whose miss would count."""
-    rows, parts = draft.tables["working"], []
+    rows, parts = verdicts.as_things_stood(draft), []
     for number, epoch in enumerate(market.pack.epochs):
         for clause in epoch.pack.clauses:
             if clause.judges_orders:
@@ -98,7 +98,7 @@ def _of_clause(rows: ir.Table, clause: Clause, epoch: int, market: Market, pack:
 def _until(rows: ir.Table, clause: Clause) -> ir.IntegerValue:
     """The last instant at which the verdict can still turn well: the latest deadline of an act not done."""
     if clause.duty is None:
-        return rows.stalls_at
+        return rows.comes_at
     nothing = ibis.null("int64")
     ends = [ibis.ifelse(rows.met.isnull(), rows.due, nothing)]
     ends += [

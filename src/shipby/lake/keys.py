@@ -114,14 +114,22 @@ def between(table: str, instant: str, since: int, until: int) -> str:
 def on_days(con: duckdb.DuckDBPyConnection, relation: str, condition: str) -> str:
     """The condition, and where the rows that meet it lie: by place if they are few, else by day. Nothing else is read.
 
-    The relation has both as `_row` and `_day`. A place is one in any of the files: others fail the condition.
+    The relation has both as `_row` and `_day`.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE places AS SELECT _row, _day FROM {relation} WHERE {condition}")
-    row = con.execute("SELECT count(*) FROM places").fetchone()
+    return f"({condition}) AND {lying(con, 'FROM places')}"
+
+
+def lying(con: duckdb.DuckDBPyConnection, places: str) -> str:
+    """The condition that a row lies at one of these places, or on one of their days if they are many.
+
+    places: a query of `_row` and `_day`. A place is one in any of the files: others must fail a further condition.
+    """
+    row = con.execute(f"SELECT count(*) FROM ({places})").fetchone()
     column = "_row" if row and row[0] <= _NAMED_ROWS else "_day"
-    places = con.execute(f"SELECT DISTINCT {column} FROM places WHERE _day IS NOT NULL ORDER BY ALL").fetchall()
-    listed = ", ".join(str(place) for (place,) in places)
-    return f"({condition}) AND {column} IN ({listed})" if listed else "FALSE"
+    found = con.execute(f"SELECT DISTINCT {column} FROM ({places}) WHERE _day IS NOT NULL ORDER BY ALL").fetchall()
+    listed = ", ".join(str(place) for (place,) in found)
+    return f"{column} IN ({listed})" if listed else "FALSE"
 
 
 def _instants(table: str) -> list[str]:

@@ -14,6 +14,7 @@ from shipby.plan.exact import all_of, as_of, happened, whole
 from shipby.plan.hours import hours_us
 from shipby.plan.market import Market
 from shipby.plan.rows import outcome
+from shipby.plan.verdicts import as_things_stood
 from shipby.rules.model import Action, Age, Repeat, Streak
 
 _NONE = {"int64": ibis.null("int64"), "string": ibis.null("string")}
@@ -82,7 +83,7 @@ def _measures(
             if clause.repeat:
                 yield clause.id, _repeated(verdicts[clause.repeat.of], clause.repeat, number, market.bit(clause.id))
             if clause.age:
-                yield clause.id, _aged(draft.tables["working"], clause.age, number, market.bit(clause.id))
+                yield clause.id, _aged(as_things_stood(draft), clause.age, number, market.bit(clause.id))
             if clause.finding:
                 for action in clause.finding.actions:
                     rows = found[clause.id].filter(found[clause.id].epoch == number)

@@ -11,7 +11,7 @@ from shipby.plan import parcels as parcels_of
 from shipby.plan import signs as signs_of
 from shipby.plan.draft import Draft
 from shipby.plan.exact import merged
-from shipby.plan.market import Market
+from shipby.plan.market import Market, gaps
 from shipby.plan.milestones import PARCEL, milestones
 from shipby.plan.names import SCANS_UNKNOWN, TRACKING_UNKNOWN
 from shipby.plan.needs import column
@@ -82,12 +82,11 @@ def _told(rows: ir.Table, market: Market, *, scanned: bool) -> dict[str, ir.Valu
     signs = [sign for sign in market.signs if scanned or sign.reused_within_days is not None]
     told = signs_of.of_parcels(tuple(signs), rows, market.wants.region_digits)
     names = [*market.wants.events, *(f"sign_{sign.name}" for sign in market.signs if not sign.incident)]
+    names += [f"wait_{sign.name}" for sign in gaps(market.signs)]
     if scanned:
         told |= {name: rows[column(event)] for name, event in market.wants.events.items()}
     full = {name: told.get(name, ibis.null("int64")).cast("int64") for name in names}
     full["pickup_unknown"] = _unknown(rows, scanned=scanned)
-    if market.wants.second:
-        full["stalls_at"] = told.get("stalls_at", ibis.null("int64"))
     return full
 
 
@@ -118,7 +117,6 @@ def _gathered(draft: Draft, market: Market, rows: ir.Table, *, scanned: bool) ->
             )
     lacking, bare = (rows.pickup_unknown == TRACKING_UNKNOWN).any(), (rows.pickup_unknown == SCANS_UNKNOWN).any()
     sums["pickup_unknown"] = ibis.cases((lacking, TRACKING_UNKNOWN), (bare, SCANS_UNKNOWN), else_=0).cast("int8")
-    if market.wants.second:
-        sums["stalls_at"] = rows.stalls_at.min()
+    sums |= {f"wait_{sign.name}": rows[f"wait_{sign.name}"].max() for sign in gaps(market.signs)}
     table = rows.group_by("order_id").agg(**sums).mutate(gathered=True)
     return draft.add("orders_gathered", "orders of several parcels: what these tell together", table, keep=True)

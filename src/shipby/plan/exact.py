@@ -93,6 +93,11 @@ def happened(left: ir.Value, sign: str, right: ir.Value) -> ir.BooleanValue:
     return compared.fill_null(False)
 
 
+def past(instant: ir.IntegerValue) -> ir.IntegerValue:
+    """The instant if it is not after T; else null."""
+    return ibis.ifelse(instant <= as_of(), instant, ibis.null("int64"))
+
+
 def earliest(values: Iterable[ir.Value]) -> ir.Value:
     """The least of the values that are not null; null if none is."""
     given = list(values)

@@ -28,9 +28,12 @@ class Market:
 
     @property
     def signs_by_clause(self) -> dict[str, tuple[Sign, ...]]:
-        """Per epoch and clause that reads signs: the working column `first_sign_<epoch>_<clause>` and its signs."""
+        """Per epoch and clause that reads signs: the working column `first_sign_<epoch>_<clause>`, its signs.
+
+        Gaps are left out: whether they are given depends on T.
+        """
         return {
-            first_sign(number, clause.id): clause.signs.any_of
+            first_sign(number, clause.id): tuple(sign for sign in clause.signs.any_of if sign.gap_over_hours is None)
             for number, epoch in enumerate(self.pack.epochs)
             for clause in epoch.pack.clauses
             if clause.signs
@@ -56,6 +59,11 @@ def market_of(pack: RulePack) -> Market:
     return Market(pack, needs(packs, events), tuple(signs.values()), clauses, events | filters)
 
 
+def gaps(signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
+    """The signs that time alone can give."""
+    return tuple(sign for sign in signs if sign.gap_over_hours is not None)
+
+
 def first_sign(epoch: int, clause: str) -> str:
-    """The working column that holds the earliest sign a clause reads."""
+    """The working column that holds the earliest sign a clause reads, gaps left out."""
     return f"first_sign_{epoch}_{clause.replace('-', '_')}"

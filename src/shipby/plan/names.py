@@ -10,6 +10,9 @@ from shipby.rules.predicate import names, parse_predicate
 TRACKING_UNKNOWN, SCANS_UNKNOWN = 1, 2
 """`pickup_unknown`: a counted parcel without waybill number; no scan feed for one."""
 
+UNCOUNTED = ("order_id", "product_id", "amount_minor", "currency", "relief")
+"""Working columns that no test reads and no rate counts by."""
+
 
 def deadline_column(epoch: int, clause: str, place: int) -> str:
     """The working column that holds a duty's deadline in civil or business days."""

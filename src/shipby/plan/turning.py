@@ -11,7 +11,7 @@ from shipby.domain.zones import DAY_US
 from shipby.plan.draft import Draft
 from shipby.plan.exact import all_of, as_of, earliest, happened, whole
 from shipby.plan.hours import hours_us
-from shipby.plan.market import Market
+from shipby.plan.market import Market, gaps
 from shipby.plan.names import deadline_column
 from shipby.plan.verdicts import deadline_of
 from shipby.rules.model import Age, Clause, Duty, Repeat
@@ -23,16 +23,15 @@ def turning(draft: Draft, market: Market) -> ir.Table:
     Windows are counted anew by every run, their ends turn nothing here.
     """
     rows = draft.tables["working"]
-    ahead = [
-        ibis.ifelse(at >= as_of(), at, ibis.null("int64"))
+    turns = [
+        at
         for number, epoch in enumerate(market.pack.epochs)
         for clause in epoch.pack.clauses
         for at in _turns(rows, number, clause, {each.id: each for each in epoch.pack.clauses})
     ]
-    if market.wants.second:
-        ahead.append(rows.stalls_at)
-    next_turn = earliest(ahead) if ahead else ibis.null("int64")
-    turned = rows.mutate(turns_at=next_turn.cast("int64"))
+    turns += [rows[f"{what}_{sign.name}"] for sign in gaps(market.signs) for what in ("sign", "wait")]
+    ahead = (ibis.ifelse(at >= as_of(), at, ibis.null("int64")) for at in (*turns, rows.closed_at))
+    turned = rows.mutate(turns_at=earliest(ahead).cast("int64"))
     return draft.add("turning", "when a test may turn without a new fact", turned)
 
 
@@ -57,14 +56,15 @@ def _of_duty(rows: ir.Table, epoch: int, clause: str, duty: Duty) -> Iterator[ir
 
 
 def _of_repeat(rows: ir.Table, epoch: int, clause: str, duty: Duty, repeat: Repeat) -> ir.IntegerValue:
-    """The n-th finding, while nothing has ended the breach."""
+    """The n-th finding, while nothing ends the breach before."""
     due = deadline_of(rows, duty.by, deadline_column(epoch, clause, 0))
     nth = due + whole(hours_us(repeat.every_hours) * (repeat.times - 1))
-    return ibis.ifelse(all_of(rows[name].isnull() for name in repeat.until), nth, ibis.null("int64"))
+    still = all_of(rows[name].isnull() | (nth < rows[name]) for name in repeat.until)
+    return ibis.ifelse(still, nth, ibis.null("int64"))
 
 
 def _of_age(rows: ir.Table, age: Age) -> ir.IntegerValue:
-    """The age, while nothing that spares the order has happened by then."""
+    """The age, while nothing spares the order by then."""
     aged_at = rows[age.after] + age.days * DAY_US
     spared = [happened(rows[name], "<=", aged_at) for name in age.unless]
     return ibis.ifelse(all_of(~each for each in spared), aged_at, ibis.null("int64"))

@@ -10,10 +10,11 @@ import ibis.expr.types as ir
 from shipby.domain.reasons import Reason
 from shipby.domain.zones import SECOND_US
 from shipby.plan.draft import Draft
-from shipby.plan.exact import all_of, any_of, as_of, civil_day, floor_div, happened, whole
+from shipby.plan.exact import all_of, any_of, as_of, civil_day, earliest, floor_div, happened, past, whole
 from shipby.plan.hours import hours_us
-from shipby.plan.market import Market, first_sign
+from shipby.plan.market import Market, first_sign, gaps
 from shipby.plan.names import SCANS_UNKNOWN, TRACKING_UNKNOWN, deadline_column
+from shipby.plan.signs import gap_ahead, gap_given
 from shipby.rules.model import Clause, Deadline, Duty
 from shipby.rules.predicate import And, Compare, Not, Or, Predicate, parse_predicate
 
@@ -33,7 +34,7 @@ def stage_name(clause: str) -> str:
 def verdicts(draft: Draft, market: Market) -> dict[str, ir.Table]:
     """Per clause that judges orders, its verdict rows: clause id -> table."""
     tables: dict[str, ir.Table] = {}
-    rows = draft.tables["working"]
+    rows = as_things_stood(draft)
     for clause_id in market.clauses:
         parts = []
         for number, epoch in enumerate(market.pack.epochs):
@@ -49,8 +50,17 @@ def verdicts(draft: Draft, market: Market) -> dict[str, ir.Table]:
     return tables
 
 
+def as_things_stood(draft: Draft) -> ir.Table:
+    """The working rows, in which a closing that lies ahead has not happened."""
+    rows = draft.tables["working"]
+    return rows.mutate(closed_at=past(rows.closed_at))
+
+
 def tested(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Table:
-    """Working rows with what one clause makes of them before appeals: `reason`, `due`, `civil_day` and what it read."""
+    """Working rows with what one clause makes of them before appeals: `reason`, `due`, `civil_day` and what it read.
+
+    Of a clause of signs also `comes_at`: when time alone gives the first that is not given.
+    """
     return _duty(rows, clause, epoch, market) if clause.duty else _signs(rows, clause, epoch, market)
 
 
@@ -202,7 +212,8 @@ def _signs(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Tab
     assert signs is not None
     nothing = ibis.null("int64")
     done = rows[signs.once].notnull()
-    first = rows[first_sign(epoch, clause.id)]
+    of_time = gaps(signs.any_of)
+    first = earliest([rows[first_sign(epoch, clause.id)], *(gap_given(rows, sign) for sign in of_time)])
     rows = rows.mutate(
         base=nothing,
         due=nothing,
@@ -218,9 +229,10 @@ def _signs(rows: ir.Table, clause: Clause, epoch: int, market: Market) -> ir.Tab
         (rows.pickup_unknown == TRACKING_UNKNOWN, whole(Reason.UNDETERMINED_TRACKING)),
         (rows.pickup_unknown == SCANS_UNKNOWN, whole(Reason.UNDETERMINED_SCANS)),
     ]
-    if market.wants.second:
-        cases.append((rows.stalls_at.notnull(), whole(Reason.SIGN_CAN_COME)))
-    return rows.mutate(reason=ibis.cases(*cases, else_=whole(Reason.NO_SIGN)))
+    waits = any_of(happened(as_of(), "<=", rows[f"wait_{sign.name}"]) for sign in of_time)
+    cases.append((waits, whole(Reason.SIGN_CAN_COME)))
+    comes_at = earliest(gap_ahead(rows, sign) for sign in of_time) if of_time else nothing
+    return rows.mutate(reason=ibis.cases(*cases, else_=whole(Reason.NO_SIGN)), comes_at=comes_at)
 
 
 # ------------------------------------------------------------------ the table

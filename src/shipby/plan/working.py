@@ -1,4 +1,8 @@
-"""Orders dispatched, relief, decisions -> one row per order with everything its tests read, in order of id."""
+"""Orders dispatched, relief, decisions -> one row per order with everything its tests read, in order of id.
+
+A working row depends on T by the facts that are seen, and by nothing else: an instant that lies ahead stands in it, and
+the tests ask whether it has passed. So it stays as it is while no fact is added.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,11 @@ import ibis.expr.types as ir
 from shipby.plan.deadline import orders_with_base, relief
 from shipby.plan.dispatch import dispatched
 from shipby.plan.draft import Draft
-from shipby.plan.exact import any_of, as_of, earliest, merged, whole
-from shipby.plan.market import Market
+from shipby.plan.exact import any_of, as_of, earliest, merged, past, whole
+from shipby.plan.market import Market, gaps
 from shipby.plan.names import deadline_column
 from shipby.plan.seen import newest, newest_of_many, upheld
+from shipby.plan.signs import gap_given
 from shipby.plan.spans import with_deadline
 from shipby.rules.model import Deadline
 
@@ -32,29 +37,37 @@ _OPTIONAL = ["paid_at", "promised_by", "channel", "mode", "category_id"]
 
 def working(draft: Draft, market: Market) -> ir.Table:
     """One row per order seen."""
-    orders = draft.add("orders_now", "orders with defaults, as things stood at T", _orders(draft, market))
+    orders = draft.add("orders_now", "orders with defaults, as known at T", _orders(draft, market))
     orders = orders_with_base(draft, orders, market.pack)
     moved = relief(draft, orders)
     kept = [*_ORDER, *(name for name in _OPTIONAL if name in market.named or name in ("paid_at", "promised_by"))]
     both = dispatched(draft, market, orders.select(*kept, "cancelled_at", "refunded_at", "ship_to"))
     rows = _with_decisions(draft, both, moved, market)
-    every = draft.add("orders_decided", "orders with all that their tests and explanations read", rows)
+    every = draft.add("orders_timed", "orders with all that their tests read, instants ahead included", rows)
+    draft.add("orders_decided", "the same as things stood at T, for explanations", _as_of_now(every, market))
     narrow = _narrow(every, market).order_by("order_id")
     return draft.add("working", "one row per order: what its tests read, by id", narrow, keep=True, ordered=True)
 
 
 def _narrow(rows: ir.Table, market: Market) -> ir.Table:
-    """Small numbers in few bytes; of the signs of a clause only the first."""
+    """Small numbers in few bytes; of the signs of a clause only the first, and gaps."""
     signs = {
-        name: earliest(rows[f"sign_{sign.name}"] for sign in each) for name, each in market.signs_by_clause.items()
+        name: earliest(rows[f"sign_{sign.name}"] for sign in each) if each else ibis.null("int64")
+        for name, each in market.signs_by_clause.items()
     }
     small = {name: rows[name].cast("int8") for name in ("epoch", "base_missing", "pickup_unknown")}
     table = rows.mutate(**small, overturned=rows.overturned.cast("int32"), **signs)
-    return table.drop(*(f"sign_{sign.name}" for sign in market.signs))
+    return table.drop(*(f"sign_{sign.name}" for sign in market.signs if sign.gap_over_hours is None))
+
+
+def _as_of_now(rows: ir.Table, market: Market) -> ir.Table:
+    """Closings and gaps that lie ahead have not happened."""
+    given = {f"sign_{sign.name}": gap_given(rows, sign) for sign in gaps(market.signs)}
+    return rows.mutate(closed_at=past(rows.closed_at), **given)
 
 
 def _orders(draft: Draft, market: Market) -> ir.Table:
-    """Nulls become the defaults of facts.md; what lies after T has not happened."""
+    """Nulls become the defaults of facts.md."""
     seen = newest_of_many(draft, "orders")
     return seen.mutate(
         currency=seen.currency.fill_null(market.pack.currency),
@@ -63,13 +76,7 @@ def _orders(draft: Draft, market: Market) -> ir.Table:
         parcels_expected=seen.parcels_expected.fill_null(1),
         closed=seen.closed.fill_null(False),
         relief_included=seen.relief_included.fill_null(False),
-        cancelled_at=_if_past(seen.cancelled_at),
-        refunded_at=_if_past(seen.refunded_at),
     ).drop("source_at", "recorded_at")
-
-
-def _if_past(instant: ir.IntegerValue) -> ir.IntegerValue:
-    return ibis.ifelse(instant <= as_of(), instant, ibis.null("int64"))
 
 
 def _with_decisions(draft: Draft, orders: ir.Table, moved: ir.Table, market: Market) -> ir.Table:

@@ -1,4 +1,4 @@
--- douyin: 69 of 69 stages, duckdb
+-- douyin: 70 of 70 stages, duckdb
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -340,7 +340,7 @@ SELECT
   *
 FROM "orders_again" AS "t0";
 
--- orders_now: orders with defaults, as things stood at T
+-- orders_now: orders with defaults, as known at T
 CREATE OR REPLACE TEMP VIEW orders_now AS
 SELECT
   "t1".*
@@ -361,16 +361,8 @@ FROM (
     "t0"."ship_from",
     "t0"."ship_to",
     COALESCE("t0"."parcels_expected", 1) AS "parcels_expected",
-    CASE
-      WHEN "t0"."cancelled_at" <= AS_OF()
-      THEN "t0"."cancelled_at"
-      ELSE CAST(NULL AS BIGINT)
-    END AS "cancelled_at",
-    CASE
-      WHEN "t0"."refunded_at" <= AS_OF()
-      THEN "t0"."refunded_at"
-      ELSE CAST(NULL AS BIGINT)
-    END AS "refunded_at",
+    "t0"."cancelled_at",
+    "t0"."refunded_at",
     COALESCE("t0"."closed", FALSE) AS "closed",
     COALESCE("t0"."relief_included", FALSE) AS "relief_included",
     "t0"."source_at",
@@ -2140,7 +2132,7 @@ SELECT
   "t19"."sign_stalled",
   "t19"."sign_misrouted",
   "t19"."pickup_unknown",
-  "t19"."stalls_at",
+  "t19"."wait_stalled",
   TRUE AS "gathered"
 FROM (
   SELECT
@@ -2176,7 +2168,7 @@ FROM (
       THEN 2
       ELSE 0
     END AS "pickup_unknown",
-    MIN("t18"."stalls_at") AS "stalls_at"
+    MAX("t18"."wait_stalled") AS "wait_stalled"
   FROM (
     SELECT
       "t17"."order_id",
@@ -2202,9 +2194,6 @@ FROM (
         AND NOT (
           COALESCE("t17"."delivered_scanned" <= "t17"."custody_scanned", FALSE)
         )
-        AND COALESCE((
-          "t17"."custody_scanned" + 86400000000
-        ) < AS_OF(), FALSE)
         THEN "t17"."custody_scanned" + 86400000000
         ELSE CAST(NULL AS BIGINT)
       END AS "sign_stalled",
@@ -2236,6 +2225,16 @@ FROM (
         ELSE NULL
       END AS "sign_misrouted",
       CASE
+        WHEN (
+          "t17"."second_scanned" IS NULL
+        )
+        AND NOT (
+          COALESCE("t17"."delivered_scanned" <= "t17"."custody_scanned", FALSE)
+        )
+        THEN "t17"."custody_scanned" + 86400000000
+        ELSE CAST(NULL AS BIGINT)
+      END AS "wait_stalled",
+      CASE
         WHEN "t17"."named" IS NULL
         THEN 0
         WHEN NOT (
@@ -2247,20 +2246,7 @@ FROM (
         ) AND COALESCE("t17"."bare", FALSE)
         THEN 2
         ELSE 0
-      END AS "pickup_unknown",
-      CASE
-        WHEN COALESCE(AS_OF() <= (
-          "t17"."custody_scanned" + 86400000000
-        ), FALSE)
-        AND (
-          "t17"."second_scanned" IS NULL
-        )
-        AND NOT (
-          COALESCE("t17"."delivered_scanned" <= "t17"."custody_scanned", FALSE)
-        )
-        THEN "t17"."custody_scanned" + 86400000000
-        ELSE CAST(NULL AS BIGINT)
-      END AS "stalls_at"
+      END AS "pickup_unknown"
     FROM (
       SELECT
         "t16".*
@@ -2509,14 +2495,14 @@ SELECT
   END AS "sign_misrouted",
   CASE
     WHEN "t12"."gathered" IS NOT NULL
-    THEN "t12"."pickup_unknown_of_several"
-    ELSE "t12"."pickup_unknown"
-  END AS "pickup_unknown",
+    THEN "t12"."wait_stalled_of_several"
+    ELSE "t12"."wait_stalled"
+  END AS "wait_stalled",
   CASE
     WHEN "t12"."gathered" IS NOT NULL
-    THEN "t12"."stalls_at_of_several"
-    ELSE "t12"."stalls_at"
-  END AS "stalls_at"
+    THEN "t12"."pickup_unknown_of_several"
+    ELSE "t12"."pickup_unknown"
+  END AS "pickup_unknown"
 FROM (
   SELECT
     "t11".*
@@ -2552,8 +2538,8 @@ FROM (
       "t10"."sign_reused",
       "t10"."sign_stalled",
       "t10"."sign_misrouted",
+      "t10"."wait_stalled",
       "t10"."pickup_unknown",
-      "t10"."stalls_at",
       "t10"."dispatched_at",
       "t3"."order_id" AS "order_id_of_several",
       "t3"."dispatched_at" AS "dispatched_at_of_several",
@@ -2563,7 +2549,7 @@ FROM (
       "t3"."sign_stalled" AS "sign_stalled_of_several",
       "t3"."sign_misrouted" AS "sign_misrouted_of_several",
       "t3"."pickup_unknown" AS "pickup_unknown_of_several",
-      "t3"."stalls_at" AS "stalls_at_of_several",
+      "t3"."wait_stalled" AS "wait_stalled_of_several",
       "t3"."gathered"
     FROM (
       SELECT
@@ -2611,9 +2597,6 @@ FROM (
           AND NOT (
             COALESCE("t8"."delivered_scanned" <= "t8"."custody_scanned", FALSE)
           )
-          AND COALESCE((
-            "t8"."custody_scanned" + 86400000000
-          ) < AS_OF(), FALSE)
           THEN "t8"."custody_scanned" + 86400000000
           ELSE CAST(NULL AS BIGINT)
         END AS "sign_stalled",
@@ -2645,6 +2628,16 @@ FROM (
           ELSE NULL
         END AS "sign_misrouted",
         CASE
+          WHEN (
+            "t8"."second_scanned" IS NULL
+          )
+          AND NOT (
+            COALESCE("t8"."delivered_scanned" <= "t8"."custody_scanned", FALSE)
+          )
+          THEN "t8"."custody_scanned" + 86400000000
+          ELSE CAST(NULL AS BIGINT)
+        END AS "wait_stalled",
+        CASE
           WHEN "t8"."named" IS NULL
           THEN 0
           WHEN NOT (
@@ -2657,19 +2650,6 @@ FROM (
           THEN 2
           ELSE 0
         END AS "pickup_unknown",
-        CASE
-          WHEN COALESCE(AS_OF() <= (
-            "t8"."custody_scanned" + 86400000000
-          ), FALSE)
-          AND (
-            "t8"."second_scanned" IS NULL
-          )
-          AND NOT (
-            COALESCE("t8"."delivered_scanned" <= "t8"."custody_scanned", FALSE)
-          )
-          THEN "t8"."custody_scanned" + 86400000000
-          ELSE CAST(NULL AS BIGINT)
-        END AS "stalls_at",
         "t8"."shipped_at" AS "dispatched_at"
       FROM (
         SELECT
@@ -3063,8 +3043,8 @@ FROM (
 GROUP BY
   1;
 
--- orders_decided: orders with all that their tests and explanations read
-CREATE OR REPLACE TEMP VIEW orders_decided AS
+-- orders_timed: orders with all that their tests read, instants ahead included
+CREATE OR REPLACE TEMP VIEW orders_timed AS
 SELECT
   "t6".*
   EXCLUDE ("cancelled_at", "decided_closed", "excluded_0", "moved_to", "promised_by", "refunded_at")
@@ -3089,8 +3069,8 @@ FROM (
     "t5"."sign_reused",
     "t5"."sign_stalled",
     "t5"."sign_misrouted",
+    "t5"."wait_stalled",
     "t5"."pickup_unknown",
-    "t5"."stalls_at",
     "t5"."moved_to",
     "t5"."relief",
     "t5"."decided_closed",
@@ -3127,8 +3107,8 @@ FROM (
         "t2"."sign_reused",
         "t2"."sign_stalled",
         "t2"."sign_misrouted",
+        "t2"."wait_stalled",
         "t2"."pickup_unknown",
-        "t2"."stalls_at",
         "t3"."order_id" AS "order_id_right",
         "t3"."moved_to",
         "t3"."relief",
@@ -3143,6 +3123,43 @@ FROM (
   ) AS "t5"
 ) AS "t6";
 
+-- orders_decided: the same as things stood at T, for explanations
+CREATE OR REPLACE TEMP VIEW orders_decided AS
+SELECT
+  "t0"."order_id",
+  "t0"."shop_id",
+  "t0"."product_id",
+  "t0"."amount_minor",
+  "t0"."currency",
+  "t0"."closed",
+  "t0"."epoch",
+  "t0"."base_due_at",
+  "t0"."base_missing",
+  "t0"."paid_at",
+  "t0"."dispatched_at",
+  "t0"."picked_up_at",
+  "t0"."sign_predates",
+  "t0"."sign_reused",
+  CASE
+    WHEN "t0"."sign_stalled" < AS_OF()
+    THEN "t0"."sign_stalled"
+    ELSE CAST(NULL AS BIGINT)
+  END AS "sign_stalled",
+  "t0"."sign_misrouted",
+  "t0"."wait_stalled",
+  "t0"."pickup_unknown",
+  "t0"."relief",
+  "t0"."overturned",
+  "t0"."sign_reported",
+  "t0"."due_at",
+  CASE
+    WHEN "t0"."closed_at" <= AS_OF()
+    THEN "t0"."closed_at"
+    ELSE CAST(NULL AS BIGINT)
+  END AS "closed_at",
+  "t0"."excluded"
+FROM "orders_timed" AS "t0";
+
 -- working: one row per order: what its tests read, by id
 CREATE OR REPLACE TEMP TABLE working AS
 SELECT
@@ -3150,7 +3167,7 @@ SELECT
 FROM (
   SELECT
     "t1".*
-    EXCLUDE ("sign_misrouted", "sign_predates", "sign_reported", "sign_reused", "sign_stalled")
+    EXCLUDE ("sign_misrouted", "sign_predates", "sign_reported", "sign_reused")
   FROM (
     SELECT
       "t0"."order_id",
@@ -3169,22 +3186,16 @@ FROM (
       "t0"."sign_reused",
       "t0"."sign_stalled",
       "t0"."sign_misrouted",
+      "t0"."wait_stalled",
       "t0"."pickup_unknown",
-      "t0"."stalls_at",
       "t0"."relief",
       CAST("t0"."overturned" AS INT) AS "overturned",
       "t0"."sign_reported",
       "t0"."due_at",
       "t0"."closed_at",
       "t0"."excluded",
-      LEAST(
-        "t0"."sign_predates",
-        "t0"."sign_reused",
-        "t0"."sign_stalled",
-        "t0"."sign_misrouted",
-        "t0"."sign_reported"
-      ) AS "first_sign_0_fake_dispatch"
-    FROM "orders_decided" AS "t0"
+      LEAST("t0"."sign_predates", "t0"."sign_reused", "t0"."sign_misrouted", "t0"."sign_reported") AS "first_sign_0_fake_dispatch"
+    FROM "orders_timed" AS "t0"
   ) AS "t1"
 ) AS "t2"
 ORDER BY
@@ -3193,200 +3204,480 @@ ORDER BY
 -- verdict_late_dispatch: verdicts of late-dispatch
 CREATE OR REPLACE TEMP VIEW verdict_late_dispatch AS
 SELECT
-  "t4"."order_id",
-  "t4"."shop_id",
-  "t4"."reason",
-  "t4"."civil_day",
-  "t4"."base" AS "base_due_at",
-  "t4"."due" AS "due_at",
+  "t5"."order_id",
+  "t5"."shop_id",
+  "t5"."reason",
+  "t5"."civil_day",
+  "t5"."base" AS "base_due_at",
+  "t5"."due" AS "due_at",
   CASE
     WHEN (
-      "t4"."reason" >= 20
+      "t5"."reason" >= 20
     ) AND (
-      "t4"."reason" < 30
+      "t5"."reason" < 30
     )
     THEN CAST(NULL AS BIGINT)
-    ELSE "t4"."observed_at"
+    ELSE "t5"."observed_at"
   END AS "observed_at",
   CASE
-    WHEN "t4"."reason" >= 40
-    THEN FLOOR_DIV("t4"."deadline" - COALESCE("t4"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
+    WHEN "t5"."reason" >= 40
+    THEN FLOOR_DIV("t5"."deadline" - COALESCE("t5"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
     ELSE CAST(NULL AS BIGINT)
   END AS "margin_seconds",
-  "t4"."shown_relief" AS "relief",
-  "t4"."epoch",
-  "t4"."product_id",
-  "t4"."amount_minor",
-  "t4"."currency",
-  "t4"."closed_at",
-  "t4"."dispatched_at",
-  "t4"."overturned"
+  "t5"."shown_relief" AS "relief",
+  "t5"."epoch",
+  "t5"."product_id",
+  "t5"."amount_minor",
+  "t5"."currency",
+  "t5"."closed_at",
+  "t5"."dispatched_at",
+  "t5"."overturned"
 FROM (
   SELECT
-    "t3"."order_id",
-    "t3"."shop_id",
-    "t3"."product_id",
-    "t3"."amount_minor",
-    "t3"."currency",
-    "t3"."closed",
-    "t3"."epoch",
-    "t3"."base_due_at",
-    "t3"."base_missing",
-    "t3"."paid_at",
-    "t3"."dispatched_at",
-    "t3"."picked_up_at",
-    "t3"."pickup_unknown",
-    "t3"."stalls_at",
-    "t3"."relief",
-    "t3"."overturned",
-    "t3"."due_at",
-    "t3"."closed_at",
-    "t3"."excluded",
-    "t3"."first_sign_0_fake_dispatch",
-    "t3"."base",
-    "t3"."due",
-    "t3"."shown_relief",
-    "t3"."met",
-    "t3"."deadline",
-    "t3"."civil_day",
+    "t4"."order_id",
+    "t4"."shop_id",
+    "t4"."product_id",
+    "t4"."amount_minor",
+    "t4"."currency",
+    "t4"."closed",
+    "t4"."epoch",
+    "t4"."base_due_at",
+    "t4"."base_missing",
+    "t4"."paid_at",
+    "t4"."dispatched_at",
+    "t4"."picked_up_at",
+    "t4"."sign_stalled",
+    "t4"."wait_stalled",
+    "t4"."pickup_unknown",
+    "t4"."relief",
+    "t4"."overturned",
+    "t4"."due_at",
+    "t4"."closed_at",
+    "t4"."excluded",
+    "t4"."first_sign_0_fake_dispatch",
+    "t4"."base",
+    "t4"."due",
+    "t4"."shown_relief",
+    "t4"."met",
+    "t4"."deadline",
+    "t4"."civil_day",
     CASE
-      WHEN "t3"."reason" IN (50, 51, 52) AND (
+      WHEN "t4"."reason" IN (50, 51, 52) AND (
         (
-          "t3"."overturned" & 1
+          "t4"."overturned" & 1
         ) <> 0
       )
       THEN CAST(11 AS BIGINT)
-      ELSE "t3"."reason"
+      ELSE "t4"."reason"
     END AS "reason",
-    "t3"."observed_at"
+    "t4"."observed_at"
   FROM (
     SELECT
-      "t2"."order_id",
-      "t2"."shop_id",
-      "t2"."product_id",
-      "t2"."amount_minor",
-      "t2"."currency",
-      "t2"."closed",
-      "t2"."epoch",
-      "t2"."base_due_at",
-      "t2"."base_missing",
-      "t2"."paid_at",
-      "t2"."dispatched_at",
-      "t2"."picked_up_at",
-      "t2"."pickup_unknown",
-      "t2"."stalls_at",
-      "t2"."relief",
-      "t2"."overturned",
-      "t2"."due_at",
-      "t2"."closed_at",
-      "t2"."excluded",
-      "t2"."first_sign_0_fake_dispatch",
-      "t2"."base",
-      "t2"."due",
-      "t2"."shown_relief",
-      "t2"."met",
-      "t2"."deadline",
-      "t2"."civil_day",
+      "t3"."order_id",
+      "t3"."shop_id",
+      "t3"."product_id",
+      "t3"."amount_minor",
+      "t3"."currency",
+      "t3"."closed",
+      "t3"."epoch",
+      "t3"."base_due_at",
+      "t3"."base_missing",
+      "t3"."paid_at",
+      "t3"."dispatched_at",
+      "t3"."picked_up_at",
+      "t3"."sign_stalled",
+      "t3"."wait_stalled",
+      "t3"."pickup_unknown",
+      "t3"."relief",
+      "t3"."overturned",
+      "t3"."due_at",
+      "t3"."closed_at",
+      "t3"."excluded",
+      "t3"."first_sign_0_fake_dispatch",
+      "t3"."base",
+      "t3"."due",
+      "t3"."shown_relief",
+      "t3"."met",
+      "t3"."deadline",
+      "t3"."civil_day",
       CASE
-        WHEN "t2"."excluded"
+        WHEN "t3"."excluded"
         THEN CAST(10 AS BIGINT)
-        WHEN "t2"."due" IS NULL
-        THEN "t2"."base_missing"
-        WHEN "t2"."closed"
+        WHEN "t3"."due" IS NULL
+        THEN "t3"."base_missing"
+        WHEN "t3"."closed"
         AND (
-          "t2"."closed_at" IS NULL
+          "t3"."closed_at" IS NULL
         )
         AND NOT (
-          COALESCE("t2"."met" <= "t2"."due", FALSE)
+          COALESCE("t3"."met" <= "t3"."due", FALSE)
         )
         AND NOT (
           FALSE
         )
         THEN CAST(25 AS BIGINT)
-        WHEN COALESCE("t2"."closed_at" <= "t2"."deadline", FALSE)
+        WHEN COALESCE("t3"."closed_at" <= "t3"."deadline", FALSE)
         AND NOT (
-          COALESCE("t2"."dispatched_at" <= "t2"."closed_at", FALSE)
+          COALESCE("t3"."dispatched_at" <= "t3"."closed_at", FALSE)
         )
         THEN CAST(31 AS BIGINT)
-        WHEN COALESCE("t2"."met" <= "t2"."due", FALSE)
+        WHEN COALESCE("t3"."met" <= "t3"."due", FALSE)
         THEN CAST(40 AS BIGINT)
         WHEN FALSE
         THEN CAST(41 AS BIGINT)
         WHEN (
           (
-            "t2"."met" IS NULL
-          ) AND COALESCE(AS_OF() <= "t2"."due", FALSE)
+            "t3"."met" IS NULL
+          ) AND COALESCE(AS_OF() <= "t3"."due", FALSE)
         )
         OR FALSE
         THEN CAST(60 AS BIGINT)
-        WHEN "t2"."met" IS NOT NULL
+        WHEN "t3"."met" IS NOT NULL
         THEN CAST(50 AS BIGINT)
         ELSE CAST(51 AS BIGINT)
       END AS "reason",
-      "t2"."met" AS "observed_at"
+      "t3"."met" AS "observed_at"
     FROM (
       SELECT
-        "t1"."order_id",
-        "t1"."shop_id",
-        "t1"."product_id",
-        "t1"."amount_minor",
-        "t1"."currency",
-        "t1"."closed",
-        "t1"."epoch",
-        "t1"."base_due_at",
-        "t1"."base_missing",
-        "t1"."paid_at",
-        "t1"."dispatched_at",
-        "t1"."picked_up_at",
-        "t1"."pickup_unknown",
-        "t1"."stalls_at",
-        "t1"."relief",
-        "t1"."overturned",
-        "t1"."due_at",
-        "t1"."closed_at",
-        "t1"."excluded",
-        "t1"."first_sign_0_fake_dispatch",
-        "t1"."base",
-        "t1"."due",
-        "t1"."shown_relief",
-        "t1"."met",
-        "t1"."due" AS "deadline",
-        CIVIL_DAY("t1"."due") AS "civil_day"
+        "t2"."order_id",
+        "t2"."shop_id",
+        "t2"."product_id",
+        "t2"."amount_minor",
+        "t2"."currency",
+        "t2"."closed",
+        "t2"."epoch",
+        "t2"."base_due_at",
+        "t2"."base_missing",
+        "t2"."paid_at",
+        "t2"."dispatched_at",
+        "t2"."picked_up_at",
+        "t2"."sign_stalled",
+        "t2"."wait_stalled",
+        "t2"."pickup_unknown",
+        "t2"."relief",
+        "t2"."overturned",
+        "t2"."due_at",
+        "t2"."closed_at",
+        "t2"."excluded",
+        "t2"."first_sign_0_fake_dispatch",
+        "t2"."base",
+        "t2"."due",
+        "t2"."shown_relief",
+        "t2"."met",
+        "t2"."due" AS "deadline",
+        CIVIL_DAY("t2"."due") AS "civil_day"
       FROM (
         SELECT
-          "t0"."order_id",
-          "t0"."shop_id",
-          "t0"."product_id",
-          "t0"."amount_minor",
-          "t0"."currency",
-          "t0"."closed",
-          "t0"."epoch",
-          "t0"."base_due_at",
-          "t0"."base_missing",
-          "t0"."paid_at",
-          "t0"."dispatched_at",
-          "t0"."picked_up_at",
-          "t0"."pickup_unknown",
-          "t0"."stalls_at",
-          "t0"."relief",
-          "t0"."overturned",
-          "t0"."due_at",
-          "t0"."closed_at",
-          "t0"."excluded",
-          "t0"."first_sign_0_fake_dispatch",
-          "t0"."base_due_at" AS "base",
-          "t0"."due_at" AS "due",
-          "t0"."relief" AS "shown_relief",
-          "t0"."dispatched_at" AS "met"
-        FROM "working" AS "t0"
-      ) AS "t1"
-    ) AS "t2"
-  ) AS "t3"
-) AS "t4";
+          "t1"."order_id",
+          "t1"."shop_id",
+          "t1"."product_id",
+          "t1"."amount_minor",
+          "t1"."currency",
+          "t1"."closed",
+          "t1"."epoch",
+          "t1"."base_due_at",
+          "t1"."base_missing",
+          "t1"."paid_at",
+          "t1"."dispatched_at",
+          "t1"."picked_up_at",
+          "t1"."sign_stalled",
+          "t1"."wait_stalled",
+          "t1"."pickup_unknown",
+          "t1"."relief",
+          "t1"."overturned",
+          "t1"."due_at",
+          "t1"."closed_at",
+          "t1"."excluded",
+          "t1"."first_sign_0_fake_dispatch",
+          "t1"."base_due_at" AS "base",
+          "t1"."due_at" AS "due",
+          "t1"."relief" AS "shown_relief",
+          "t1"."dispatched_at" AS "met"
+        FROM (
+          SELECT
+            "t0"."order_id",
+            "t0"."shop_id",
+            "t0"."product_id",
+            "t0"."amount_minor",
+            "t0"."currency",
+            "t0"."closed",
+            "t0"."epoch",
+            "t0"."base_due_at",
+            "t0"."base_missing",
+            "t0"."paid_at",
+            "t0"."dispatched_at",
+            "t0"."picked_up_at",
+            "t0"."sign_stalled",
+            "t0"."wait_stalled",
+            "t0"."pickup_unknown",
+            "t0"."relief",
+            "t0"."overturned",
+            "t0"."due_at",
+            CASE
+              WHEN "t0"."closed_at" <= AS_OF()
+              THEN "t0"."closed_at"
+              ELSE CAST(NULL AS BIGINT)
+            END AS "closed_at",
+            "t0"."excluded",
+            "t0"."first_sign_0_fake_dispatch"
+          FROM "working" AS "t0"
+        ) AS "t1"
+      ) AS "t2"
+    ) AS "t3"
+  ) AS "t4"
+) AS "t5";
 
 -- verdict_late_pickup: verdicts of late-pickup
 CREATE OR REPLACE TEMP VIEW verdict_late_pickup AS
 SELECT
+  "t5"."order_id",
+  "t5"."shop_id",
+  "t5"."reason",
+  "t5"."civil_day",
+  "t5"."base" AS "base_due_at",
+  "t5"."due" AS "due_at",
+  CASE
+    WHEN (
+      "t5"."reason" >= 20
+    ) AND (
+      "t5"."reason" < 30
+    )
+    THEN CAST(NULL AS BIGINT)
+    ELSE "t5"."observed_at"
+  END AS "observed_at",
+  CASE
+    WHEN "t5"."reason" >= 40
+    THEN FLOOR_DIV("t5"."deadline" - COALESCE("t5"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
+    ELSE CAST(NULL AS BIGINT)
+  END AS "margin_seconds",
+  "t5"."shown_relief" AS "relief",
+  "t5"."epoch",
+  "t5"."product_id",
+  "t5"."amount_minor",
+  "t5"."currency",
+  "t5"."closed_at",
+  "t5"."dispatched_at",
+  "t5"."overturned"
+FROM (
+  SELECT
+    "t4"."order_id",
+    "t4"."shop_id",
+    "t4"."product_id",
+    "t4"."amount_minor",
+    "t4"."currency",
+    "t4"."closed",
+    "t4"."epoch",
+    "t4"."base_due_at",
+    "t4"."base_missing",
+    "t4"."paid_at",
+    "t4"."dispatched_at",
+    "t4"."picked_up_at",
+    "t4"."sign_stalled",
+    "t4"."wait_stalled",
+    "t4"."pickup_unknown",
+    "t4"."relief",
+    "t4"."overturned",
+    "t4"."due_at",
+    "t4"."closed_at",
+    "t4"."excluded",
+    "t4"."first_sign_0_fake_dispatch",
+    "t4"."base",
+    "t4"."due",
+    "t4"."shown_relief",
+    "t4"."met",
+    "t4"."deadline",
+    "t4"."civil_day",
+    CASE
+      WHEN "t4"."reason" IN (50, 51, 52) AND (
+        (
+          "t4"."overturned" & 2
+        ) <> 0
+      )
+      THEN CAST(11 AS BIGINT)
+      ELSE "t4"."reason"
+    END AS "reason",
+    "t4"."observed_at"
+  FROM (
+    SELECT
+      "t3"."order_id",
+      "t3"."shop_id",
+      "t3"."product_id",
+      "t3"."amount_minor",
+      "t3"."currency",
+      "t3"."closed",
+      "t3"."epoch",
+      "t3"."base_due_at",
+      "t3"."base_missing",
+      "t3"."paid_at",
+      "t3"."dispatched_at",
+      "t3"."picked_up_at",
+      "t3"."sign_stalled",
+      "t3"."wait_stalled",
+      "t3"."pickup_unknown",
+      "t3"."relief",
+      "t3"."overturned",
+      "t3"."due_at",
+      "t3"."closed_at",
+      "t3"."excluded",
+      "t3"."first_sign_0_fake_dispatch",
+      "t3"."base",
+      "t3"."due",
+      "t3"."shown_relief",
+      "t3"."met",
+      "t3"."deadline",
+      "t3"."civil_day",
+      CASE
+        WHEN "t3"."excluded"
+        THEN CAST(10 AS BIGINT)
+        WHEN "t3"."dispatched_at" IS NULL
+        THEN CAST(30 AS BIGINT)
+        WHEN "t3"."due" IS NULL
+        THEN CAST(22 AS BIGINT)
+        WHEN (
+          "t3"."dispatched_at" IS NOT NULL
+        ) AND (
+          "t3"."pickup_unknown" = 1
+        )
+        THEN CAST(23 AS BIGINT)
+        WHEN (
+          "t3"."dispatched_at" IS NOT NULL
+        ) AND (
+          "t3"."pickup_unknown" = 2
+        )
+        THEN CAST(24 AS BIGINT)
+        WHEN "t3"."closed"
+        AND (
+          "t3"."closed_at" IS NULL
+        )
+        AND NOT (
+          COALESCE("t3"."met" <= "t3"."due", FALSE)
+        )
+        AND NOT (
+          FALSE
+        )
+        THEN CAST(25 AS BIGINT)
+        WHEN COALESCE("t3"."closed_at" <= "t3"."deadline", FALSE)
+        AND NOT (
+          COALESCE("t3"."picked_up_at" <= "t3"."closed_at", FALSE)
+        )
+        THEN CAST(31 AS BIGINT)
+        WHEN COALESCE("t3"."met" <= "t3"."due", FALSE)
+        THEN CAST(40 AS BIGINT)
+        WHEN FALSE
+        THEN CAST(41 AS BIGINT)
+        WHEN (
+          (
+            "t3"."met" IS NULL
+          ) AND COALESCE(AS_OF() <= "t3"."due", FALSE)
+        )
+        OR FALSE
+        THEN CAST(60 AS BIGINT)
+        WHEN "t3"."met" IS NOT NULL
+        THEN CAST(50 AS BIGINT)
+        ELSE CAST(51 AS BIGINT)
+      END AS "reason",
+      "t3"."met" AS "observed_at"
+    FROM (
+      SELECT
+        "t2"."order_id",
+        "t2"."shop_id",
+        "t2"."product_id",
+        "t2"."amount_minor",
+        "t2"."currency",
+        "t2"."closed",
+        "t2"."epoch",
+        "t2"."base_due_at",
+        "t2"."base_missing",
+        "t2"."paid_at",
+        "t2"."dispatched_at",
+        "t2"."picked_up_at",
+        "t2"."sign_stalled",
+        "t2"."wait_stalled",
+        "t2"."pickup_unknown",
+        "t2"."relief",
+        "t2"."overturned",
+        "t2"."due_at",
+        "t2"."closed_at",
+        "t2"."excluded",
+        "t2"."first_sign_0_fake_dispatch",
+        "t2"."base",
+        "t2"."due",
+        "t2"."shown_relief",
+        "t2"."met",
+        "t2"."due" AS "deadline",
+        CIVIL_DAY("t2"."due") AS "civil_day"
+      FROM (
+        SELECT
+          "t1"."order_id",
+          "t1"."shop_id",
+          "t1"."product_id",
+          "t1"."amount_minor",
+          "t1"."currency",
+          "t1"."closed",
+          "t1"."epoch",
+          "t1"."base_due_at",
+          "t1"."base_missing",
+          "t1"."paid_at",
+          "t1"."dispatched_at",
+          "t1"."picked_up_at",
+          "t1"."sign_stalled",
+          "t1"."wait_stalled",
+          "t1"."pickup_unknown",
+          "t1"."relief",
+          "t1"."overturned",
+          "t1"."due_at",
+          "t1"."closed_at",
+          "t1"."excluded",
+          "t1"."first_sign_0_fake_dispatch",
+          CASE
+            WHEN "t1"."dispatched_at" IS NOT NULL
+            THEN "t1"."dispatched_at" + 86400000000
+            ELSE CAST(NULL AS BIGINT)
+          END AS "base",
+          CASE
+            WHEN "t1"."dispatched_at" IS NOT NULL
+            THEN "t1"."dispatched_at" + 86400000000
+            ELSE CAST(NULL AS BIGINT)
+          END AS "due",
+          CAST(NULL AS TEXT) AS "shown_relief",
+          "t1"."picked_up_at" AS "met"
+        FROM (
+          SELECT
+            "t0"."order_id",
+            "t0"."shop_id",
+            "t0"."product_id",
+            "t0"."amount_minor",
+            "t0"."currency",
+            "t0"."closed",
+            "t0"."epoch",
+            "t0"."base_due_at",
+            "t0"."base_missing",
+            "t0"."paid_at",
+            "t0"."dispatched_at",
+            "t0"."picked_up_at",
+            "t0"."sign_stalled",
+            "t0"."wait_stalled",
+            "t0"."pickup_unknown",
+            "t0"."relief",
+            "t0"."overturned",
+            "t0"."due_at",
+            CASE
+              WHEN "t0"."closed_at" <= AS_OF()
+              THEN "t0"."closed_at"
+              ELSE CAST(NULL AS BIGINT)
+            END AS "closed_at",
+            "t0"."excluded",
+            "t0"."first_sign_0_fake_dispatch"
+          FROM "working" AS "t0"
+        ) AS "t1"
+      ) AS "t2"
+    ) AS "t3"
+  ) AS "t4"
+) AS "t5";
+
+-- verdict_fake_dispatch: verdicts of fake-dispatch
+CREATE OR REPLACE TEMP VIEW verdict_fake_dispatch AS
+SELECT
   "t4"."order_id",
   "t4"."shop_id",
   "t4"."reason",
@@ -3429,8 +3720,9 @@ FROM (
     "t3"."paid_at",
     "t3"."dispatched_at",
     "t3"."picked_up_at",
+    "t3"."sign_stalled",
+    "t3"."wait_stalled",
     "t3"."pickup_unknown",
-    "t3"."stalls_at",
     "t3"."relief",
     "t3"."overturned",
     "t3"."due_at",
@@ -3439,20 +3731,20 @@ FROM (
     "t3"."first_sign_0_fake_dispatch",
     "t3"."base",
     "t3"."due",
-    "t3"."shown_relief",
-    "t3"."met",
     "t3"."deadline",
+    "t3"."shown_relief",
     "t3"."civil_day",
+    "t3"."observed_at",
     CASE
       WHEN "t3"."reason" IN (50, 51, 52) AND (
         (
-          "t3"."overturned" & 2
+          "t3"."overturned" & 4
         ) <> 0
       )
       THEN CAST(11 AS BIGINT)
       ELSE "t3"."reason"
     END AS "reason",
-    "t3"."observed_at"
+    "t3"."comes_at"
   FROM (
     SELECT
       "t2"."order_id",
@@ -3467,8 +3759,9 @@ FROM (
       "t2"."paid_at",
       "t2"."dispatched_at",
       "t2"."picked_up_at",
+      "t2"."sign_stalled",
+      "t2"."wait_stalled",
       "t2"."pickup_unknown",
-      "t2"."stalls_at",
       "t2"."relief",
       "t2"."overturned",
       "t2"."due_at",
@@ -3477,61 +3770,32 @@ FROM (
       "t2"."first_sign_0_fake_dispatch",
       "t2"."base",
       "t2"."due",
-      "t2"."shown_relief",
-      "t2"."met",
       "t2"."deadline",
+      "t2"."shown_relief",
       "t2"."civil_day",
+      "t2"."observed_at",
       CASE
         WHEN "t2"."excluded"
         THEN CAST(10 AS BIGINT)
-        WHEN "t2"."dispatched_at" IS NULL
+        WHEN NOT (
+          "t2"."dispatched_at" IS NOT NULL
+        )
         THEN CAST(30 AS BIGINT)
-        WHEN "t2"."due" IS NULL
-        THEN CAST(22 AS BIGINT)
-        WHEN (
-          "t2"."dispatched_at" IS NOT NULL
-        ) AND (
-          "t2"."pickup_unknown" = 1
-        )
+        WHEN "t2"."observed_at" IS NOT NULL
+        THEN CAST(52 AS BIGINT)
+        WHEN "t2"."pickup_unknown" = 1
         THEN CAST(23 AS BIGINT)
-        WHEN (
-          "t2"."dispatched_at" IS NOT NULL
-        ) AND (
-          "t2"."pickup_unknown" = 2
-        )
+        WHEN "t2"."pickup_unknown" = 2
         THEN CAST(24 AS BIGINT)
-        WHEN "t2"."closed"
-        AND (
-          "t2"."closed_at" IS NULL
-        )
-        AND NOT (
-          COALESCE("t2"."met" <= "t2"."due", FALSE)
-        )
-        AND NOT (
-          FALSE
-        )
-        THEN CAST(25 AS BIGINT)
-        WHEN COALESCE("t2"."closed_at" <= "t2"."deadline", FALSE)
-        AND NOT (
-          COALESCE("t2"."picked_up_at" <= "t2"."closed_at", FALSE)
-        )
-        THEN CAST(31 AS BIGINT)
-        WHEN COALESCE("t2"."met" <= "t2"."due", FALSE)
-        THEN CAST(40 AS BIGINT)
-        WHEN FALSE
-        THEN CAST(41 AS BIGINT)
-        WHEN (
-          (
-            "t2"."met" IS NULL
-          ) AND COALESCE(AS_OF() <= "t2"."due", FALSE)
-        )
-        OR FALSE
-        THEN CAST(60 AS BIGINT)
-        WHEN "t2"."met" IS NOT NULL
-        THEN CAST(50 AS BIGINT)
-        ELSE CAST(51 AS BIGINT)
+        WHEN COALESCE(AS_OF() <= "t2"."wait_stalled", FALSE)
+        THEN CAST(61 AS BIGINT)
+        ELSE CAST(42 AS BIGINT)
       END AS "reason",
-      "t2"."met" AS "observed_at"
+      CASE
+        WHEN "t2"."sign_stalled" >= AS_OF()
+        THEN "t2"."sign_stalled"
+        ELSE CAST(NULL AS BIGINT)
+      END AS "comes_at"
     FROM (
       SELECT
         "t1"."order_id",
@@ -3546,20 +3810,32 @@ FROM (
         "t1"."paid_at",
         "t1"."dispatched_at",
         "t1"."picked_up_at",
+        "t1"."sign_stalled",
+        "t1"."wait_stalled",
         "t1"."pickup_unknown",
-        "t1"."stalls_at",
         "t1"."relief",
         "t1"."overturned",
         "t1"."due_at",
         "t1"."closed_at",
         "t1"."excluded",
         "t1"."first_sign_0_fake_dispatch",
-        "t1"."base",
-        "t1"."due",
-        "t1"."shown_relief",
-        "t1"."met",
-        "t1"."due" AS "deadline",
-        CIVIL_DAY("t1"."due") AS "civil_day"
+        CAST(NULL AS BIGINT) AS "base",
+        CAST(NULL AS BIGINT) AS "due",
+        CAST(NULL AS BIGINT) AS "deadline",
+        CAST(NULL AS TEXT) AS "shown_relief",
+        CIVIL_DAY("t1"."dispatched_at") AS "civil_day",
+        CASE
+          WHEN "t1"."dispatched_at" IS NOT NULL
+          THEN LEAST(
+            "t1"."first_sign_0_fake_dispatch",
+            CASE
+              WHEN "t1"."sign_stalled" < AS_OF()
+              THEN "t1"."sign_stalled"
+              ELSE CAST(NULL AS BIGINT)
+            END
+          )
+          ELSE CAST(NULL AS BIGINT)
+        END AS "observed_at"
       FROM (
         SELECT
           "t0"."order_id",
@@ -3574,168 +3850,24 @@ FROM (
           "t0"."paid_at",
           "t0"."dispatched_at",
           "t0"."picked_up_at",
+          "t0"."sign_stalled",
+          "t0"."wait_stalled",
           "t0"."pickup_unknown",
-          "t0"."stalls_at",
           "t0"."relief",
           "t0"."overturned",
           "t0"."due_at",
-          "t0"."closed_at",
+          CASE
+            WHEN "t0"."closed_at" <= AS_OF()
+            THEN "t0"."closed_at"
+            ELSE CAST(NULL AS BIGINT)
+          END AS "closed_at",
           "t0"."excluded",
-          "t0"."first_sign_0_fake_dispatch",
-          CASE
-            WHEN "t0"."dispatched_at" IS NOT NULL
-            THEN "t0"."dispatched_at" + 86400000000
-            ELSE CAST(NULL AS BIGINT)
-          END AS "base",
-          CASE
-            WHEN "t0"."dispatched_at" IS NOT NULL
-            THEN "t0"."dispatched_at" + 86400000000
-            ELSE CAST(NULL AS BIGINT)
-          END AS "due",
-          CAST(NULL AS TEXT) AS "shown_relief",
-          "t0"."picked_up_at" AS "met"
+          "t0"."first_sign_0_fake_dispatch"
         FROM "working" AS "t0"
       ) AS "t1"
     ) AS "t2"
   ) AS "t3"
 ) AS "t4";
-
--- verdict_fake_dispatch: verdicts of fake-dispatch
-CREATE OR REPLACE TEMP VIEW verdict_fake_dispatch AS
-SELECT
-  "t2"."order_id",
-  "t2"."shop_id",
-  "t2"."reason",
-  "t2"."civil_day",
-  "t2"."base" AS "base_due_at",
-  "t2"."due" AS "due_at",
-  CASE
-    WHEN (
-      "t2"."reason" >= 20
-    ) AND (
-      "t2"."reason" < 30
-    )
-    THEN CAST(NULL AS BIGINT)
-    ELSE "t2"."observed_at"
-  END AS "observed_at",
-  CASE
-    WHEN "t2"."reason" >= 40
-    THEN FLOOR_DIV("t2"."deadline" - COALESCE("t2"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
-    ELSE CAST(NULL AS BIGINT)
-  END AS "margin_seconds",
-  "t2"."shown_relief" AS "relief",
-  "t2"."epoch",
-  "t2"."product_id",
-  "t2"."amount_minor",
-  "t2"."currency",
-  "t2"."closed_at",
-  "t2"."dispatched_at",
-  "t2"."overturned"
-FROM (
-  SELECT
-    "t1"."order_id",
-    "t1"."shop_id",
-    "t1"."product_id",
-    "t1"."amount_minor",
-    "t1"."currency",
-    "t1"."closed",
-    "t1"."epoch",
-    "t1"."base_due_at",
-    "t1"."base_missing",
-    "t1"."paid_at",
-    "t1"."dispatched_at",
-    "t1"."picked_up_at",
-    "t1"."pickup_unknown",
-    "t1"."stalls_at",
-    "t1"."relief",
-    "t1"."overturned",
-    "t1"."due_at",
-    "t1"."closed_at",
-    "t1"."excluded",
-    "t1"."first_sign_0_fake_dispatch",
-    "t1"."base",
-    "t1"."due",
-    "t1"."deadline",
-    "t1"."shown_relief",
-    "t1"."civil_day",
-    "t1"."observed_at",
-    CASE
-      WHEN CASE
-        WHEN "t1"."excluded"
-        THEN CAST(10 AS BIGINT)
-        WHEN NOT (
-          "t1"."dispatched_at" IS NOT NULL
-        )
-        THEN CAST(30 AS BIGINT)
-        WHEN "t1"."observed_at" IS NOT NULL
-        THEN CAST(52 AS BIGINT)
-        WHEN "t1"."pickup_unknown" = 1
-        THEN CAST(23 AS BIGINT)
-        WHEN "t1"."pickup_unknown" = 2
-        THEN CAST(24 AS BIGINT)
-        WHEN "t1"."stalls_at" IS NOT NULL
-        THEN CAST(61 AS BIGINT)
-        ELSE CAST(42 AS BIGINT)
-      END IN (50, 51, 52)
-      AND (
-        (
-          "t1"."overturned" & 4
-        ) <> 0
-      )
-      THEN CAST(11 AS BIGINT)
-      ELSE CASE
-        WHEN "t1"."excluded"
-        THEN CAST(10 AS BIGINT)
-        WHEN NOT (
-          "t1"."dispatched_at" IS NOT NULL
-        )
-        THEN CAST(30 AS BIGINT)
-        WHEN "t1"."observed_at" IS NOT NULL
-        THEN CAST(52 AS BIGINT)
-        WHEN "t1"."pickup_unknown" = 1
-        THEN CAST(23 AS BIGINT)
-        WHEN "t1"."pickup_unknown" = 2
-        THEN CAST(24 AS BIGINT)
-        WHEN "t1"."stalls_at" IS NOT NULL
-        THEN CAST(61 AS BIGINT)
-        ELSE CAST(42 AS BIGINT)
-      END
-    END AS "reason"
-  FROM (
-    SELECT
-      "t0"."order_id",
-      "t0"."shop_id",
-      "t0"."product_id",
-      "t0"."amount_minor",
-      "t0"."currency",
-      "t0"."closed",
-      "t0"."epoch",
-      "t0"."base_due_at",
-      "t0"."base_missing",
-      "t0"."paid_at",
-      "t0"."dispatched_at",
-      "t0"."picked_up_at",
-      "t0"."pickup_unknown",
-      "t0"."stalls_at",
-      "t0"."relief",
-      "t0"."overturned",
-      "t0"."due_at",
-      "t0"."closed_at",
-      "t0"."excluded",
-      "t0"."first_sign_0_fake_dispatch",
-      CAST(NULL AS BIGINT) AS "base",
-      CAST(NULL AS BIGINT) AS "due",
-      CAST(NULL AS BIGINT) AS "deadline",
-      CAST(NULL AS TEXT) AS "shown_relief",
-      CIVIL_DAY("t0"."dispatched_at") AS "civil_day",
-      CASE
-        WHEN "t0"."dispatched_at" IS NOT NULL
-        THEN "t0"."first_sign_0_fake_dispatch"
-        ELSE CAST(NULL AS BIGINT)
-      END AS "observed_at"
-    FROM "working" AS "t0"
-  ) AS "t1"
-) AS "t2";
 
 -- verdicts: one row per order and clause
 CREATE OR REPLACE TEMP VIEW verdicts AS
@@ -5791,46 +5923,46 @@ FROM (
           *
         FROM (
           SELECT
-            "t2"."order_id",
-            "t2"."shop_id",
-            "t2"."reason",
-            "t2"."civil_day",
-            "t2"."base_due_at",
-            "t2"."due_at",
-            "t2"."observed_at",
-            "t2"."margin_seconds",
-            "t2"."relief",
-            "t2"."epoch",
-            "t2"."product_id",
-            "t2"."amount_minor",
-            "t2"."currency",
-            "t2"."closed_at",
-            "t2"."dispatched_at",
-            "t2"."overturned",
-            "t2"."due_at" + 172800000000 AS "nth"
-          FROM "verdict_late_dispatch" AS "t2"
+            "t1"."order_id",
+            "t1"."shop_id",
+            "t1"."reason",
+            "t1"."civil_day",
+            "t1"."base_due_at",
+            "t1"."due_at",
+            "t1"."observed_at",
+            "t1"."margin_seconds",
+            "t1"."relief",
+            "t1"."epoch",
+            "t1"."product_id",
+            "t1"."amount_minor",
+            "t1"."currency",
+            "t1"."closed_at",
+            "t1"."dispatched_at",
+            "t1"."overturned",
+            "t1"."due_at" + 172800000000 AS "nth"
+          FROM "verdict_late_dispatch" AS "t1"
           WHERE
-            "t2"."epoch" = 0
-            AND "t2"."reason" >= 50
-            AND "t2"."reason" < 60
+            "t1"."epoch" = 0
+            AND "t1"."reason" >= 50
+            AND "t1"."reason" < 60
             AND (
-              "t2"."overturned" & 64
+              "t1"."overturned" & 64
             ) = 0
-        ) AS "t10"
+        ) AS "t9"
         WHERE
-          "t10"."nth" < AS_OF()
+          "t9"."nth" < AS_OF()
           AND (
             (
-              "t10"."dispatched_at" IS NULL
+              "t9"."dispatched_at" IS NULL
             ) OR (
-              "t10"."nth" < "t10"."dispatched_at"
+              "t9"."nth" < "t9"."dispatched_at"
             )
           )
           AND (
             (
-              "t10"."closed_at" IS NULL
+              "t9"."closed_at" IS NULL
             ) OR (
-              "t10"."nth" < "t10"."closed_at"
+              "t9"."nth" < "t9"."closed_at"
             )
           )
       ) AS "t15"
@@ -5844,60 +5976,89 @@ FROM (
       'douyin' AS "pack",
       'auto-close' AS "clause",
       'close_order_refund' AS "kind",
-      "t16"."shop_id",
-      "t16"."order_id",
-      "t16"."product_id",
-      "t16"."aged_at" AS "starts_at",
+      "t19"."shop_id",
+      "t19"."order_id",
+      "t19"."product_id",
+      "t19"."aged_at" AS "starts_at",
       CAST(NULL AS BIGINT) AS "ends_at"
     FROM (
       SELECT
         *
       FROM (
         SELECT
-          "t1"."order_id",
-          "t1"."shop_id",
-          "t1"."product_id",
-          "t1"."amount_minor",
-          "t1"."currency",
-          "t1"."closed",
-          "t1"."epoch",
-          "t1"."base_due_at",
-          "t1"."base_missing",
-          "t1"."paid_at",
-          "t1"."dispatched_at",
-          "t1"."picked_up_at",
-          "t1"."pickup_unknown",
-          "t1"."stalls_at",
-          "t1"."relief",
-          "t1"."overturned",
-          "t1"."due_at",
-          "t1"."closed_at",
-          "t1"."excluded",
-          "t1"."first_sign_0_fake_dispatch",
-          "t1"."paid_at" + 12960000000000 AS "aged_at"
-        FROM "working" AS "t1"
+          "t10"."order_id",
+          "t10"."shop_id",
+          "t10"."product_id",
+          "t10"."amount_minor",
+          "t10"."currency",
+          "t10"."closed",
+          "t10"."epoch",
+          "t10"."base_due_at",
+          "t10"."base_missing",
+          "t10"."paid_at",
+          "t10"."dispatched_at",
+          "t10"."picked_up_at",
+          "t10"."sign_stalled",
+          "t10"."wait_stalled",
+          "t10"."pickup_unknown",
+          "t10"."relief",
+          "t10"."overturned",
+          "t10"."due_at",
+          "t10"."closed_at",
+          "t10"."excluded",
+          "t10"."first_sign_0_fake_dispatch",
+          "t10"."paid_at" + 12960000000000 AS "aged_at"
+        FROM (
+          SELECT
+            "t2"."order_id",
+            "t2"."shop_id",
+            "t2"."product_id",
+            "t2"."amount_minor",
+            "t2"."currency",
+            "t2"."closed",
+            "t2"."epoch",
+            "t2"."base_due_at",
+            "t2"."base_missing",
+            "t2"."paid_at",
+            "t2"."dispatched_at",
+            "t2"."picked_up_at",
+            "t2"."sign_stalled",
+            "t2"."wait_stalled",
+            "t2"."pickup_unknown",
+            "t2"."relief",
+            "t2"."overturned",
+            "t2"."due_at",
+            CASE
+              WHEN "t2"."closed_at" <= AS_OF()
+              THEN "t2"."closed_at"
+              ELSE CAST(NULL AS BIGINT)
+            END AS "closed_at",
+            "t2"."excluded",
+            "t2"."first_sign_0_fake_dispatch"
+          FROM "working" AS "t2"
+        ) AS "t10"
         WHERE
-          "t1"."epoch" = 0 AND (
-            "t1"."overturned" & 128
+          "t10"."epoch" = 0 AND (
+            "t10"."overturned" & 128
           ) = 0
-      ) AS "t9"
+      ) AS "t16"
       WHERE
-        "t9"."aged_at" < AS_OF()
+        "t16"."aged_at" < AS_OF()
         AND NOT (
-          COALESCE("t9"."dispatched_at" <= "t9"."aged_at", FALSE)
+          COALESCE("t16"."dispatched_at" <= "t16"."aged_at", FALSE)
         )
         AND NOT (
-          COALESCE("t9"."closed_at" <= "t9"."aged_at", FALSE)
+          COALESCE("t16"."closed_at" <= "t16"."aged_at", FALSE)
         )
-    ) AS "t16"
+    ) AS "t19"
     WHERE
       NOT (
-        "t16"."closed" AND (
-          "t16"."closed_at" IS NULL
+        "t19"."closed" AND (
+          "t19"."closed_at" IS NULL
         )
       )
-  ) AS "t19"
-) AS "t20";
+  ) AS "t20"
+) AS "t21";
 
 -- orphans: fact rows that name an order not seen
 CREATE OR REPLACE TEMP VIEW orphans AS
@@ -6016,8 +6177,9 @@ SELECT
   "t0"."paid_at",
   "t0"."dispatched_at",
   "t0"."picked_up_at",
+  "t0"."sign_stalled",
+  "t0"."wait_stalled",
   "t0"."pickup_unknown",
-  "t0"."stalls_at",
   "t0"."relief",
   "t0"."overturned",
   "t0"."due_at",
@@ -6054,18 +6216,48 @@ SELECT
     CASE
       WHEN CASE
         WHEN (
-          "t0"."dispatched_at" IS NULL
-        ) AND (
-          "t0"."closed_at" IS NULL
+          (
+            "t0"."dispatched_at" IS NULL
+          )
+          OR (
+            (
+              "t0"."due_at" + 172800000000
+            ) < "t0"."dispatched_at"
+          )
+        )
+        AND (
+          (
+            "t0"."closed_at" IS NULL
+          )
+          OR (
+            (
+              "t0"."due_at" + 172800000000
+            ) < "t0"."closed_at"
+          )
         )
         THEN "t0"."due_at" + 172800000000
         ELSE CAST(NULL AS BIGINT)
       END >= AS_OF()
       THEN CASE
         WHEN (
-          "t0"."dispatched_at" IS NULL
-        ) AND (
-          "t0"."closed_at" IS NULL
+          (
+            "t0"."dispatched_at" IS NULL
+          )
+          OR (
+            (
+              "t0"."due_at" + 172800000000
+            ) < "t0"."dispatched_at"
+          )
+        )
+        AND (
+          (
+            "t0"."closed_at" IS NULL
+          )
+          OR (
+            (
+              "t0"."due_at" + 172800000000
+            ) < "t0"."closed_at"
+          )
         )
         THEN "t0"."due_at" + 172800000000
         ELSE CAST(NULL AS BIGINT)
@@ -6103,6 +6295,20 @@ SELECT
       END
       ELSE CAST(NULL AS BIGINT)
     END,
-    "t0"."stalls_at"
+    CASE
+      WHEN "t0"."sign_stalled" >= AS_OF()
+      THEN "t0"."sign_stalled"
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN "t0"."wait_stalled" >= AS_OF()
+      THEN "t0"."wait_stalled"
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN "t0"."closed_at" >= AS_OF()
+      THEN "t0"."closed_at"
+      ELSE CAST(NULL AS BIGINT)
+    END
   ) AS "turns_at"
 FROM "working" AS "t0";

@@ -1,4 +1,4 @@
--- imaginary: 55 of 55 stages, duckdb
+-- imaginary: 56 of 56 stages, duckdb
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -1826,7 +1826,7 @@ SELECT
   *
 FROM "orders_again" AS "t0";
 
--- orders_now: orders with defaults, as things stood at T
+-- orders_now: orders with defaults, as known at T
 CREATE OR REPLACE TEMP VIEW orders_now AS
 SELECT
   "t1".*
@@ -1847,16 +1847,8 @@ FROM (
     "t0"."ship_from",
     "t0"."ship_to",
     COALESCE("t0"."parcels_expected", 1) AS "parcels_expected",
-    CASE
-      WHEN "t0"."cancelled_at" <= AS_OF()
-      THEN "t0"."cancelled_at"
-      ELSE CAST(NULL AS BIGINT)
-    END AS "cancelled_at",
-    CASE
-      WHEN "t0"."refunded_at" <= AS_OF()
-      THEN "t0"."refunded_at"
-      ELSE CAST(NULL AS BIGINT)
-    END AS "refunded_at",
+    "t0"."cancelled_at",
+    "t0"."refunded_at",
     COALESCE("t0"."closed", FALSE) AS "closed",
     COALESCE("t0"."relief_included", FALSE) AS "relief_included",
     "t0"."source_at",
@@ -4220,8 +4212,8 @@ FROM (
 GROUP BY
   1;
 
--- orders_decided: orders with all that their tests and explanations read
-CREATE OR REPLACE TEMP VIEW orders_decided AS
+-- orders_timed: orders with all that their tests read, instants ahead included
+CREATE OR REPLACE TEMP VIEW orders_timed AS
 SELECT
   "t29".*
   EXCLUDE ("cancelled_at", "decided_closed", "excluded_0", "moved_to", "promised_by", "refunded_at")
@@ -4572,6 +4564,39 @@ FROM (
   ) AS "t28"
 ) AS "t29";
 
+-- orders_decided: the same as things stood at T, for explanations
+CREATE OR REPLACE TEMP VIEW orders_decided AS
+SELECT
+  "t0"."order_id",
+  "t0"."shop_id",
+  "t0"."product_id",
+  "t0"."amount_minor",
+  "t0"."currency",
+  "t0"."closed",
+  "t0"."epoch",
+  "t0"."base_due_at",
+  "t0"."base_missing",
+  "t0"."paid_at",
+  "t0"."dispatched_at",
+  "t0"."picked_up_at",
+  "t0"."delivered_at",
+  "t0"."first_scan_at",
+  "t0"."first_seen_at",
+  "t0"."last_movement_at",
+  "t0"."pickup_unknown",
+  "t0"."relief",
+  "t0"."overturned",
+  "t0"."due_at",
+  CASE
+    WHEN "t0"."closed_at" <= AS_OF()
+    THEN "t0"."closed_at"
+    ELSE CAST(NULL AS BIGINT)
+  END AS "closed_at",
+  "t0"."excluded",
+  "t0"."deadline_0_late_dispatch_1",
+  "t0"."deadline_0_slow_scan_0"
+FROM "orders_timed" AS "t0";
+
 -- working: one row per order: what its tests read, by id
 CREATE OR REPLACE TEMP TABLE working AS
 SELECT
@@ -4599,267 +4624,299 @@ SELECT
   "t0"."excluded",
   "t0"."deadline_0_late_dispatch_1",
   "t0"."deadline_0_slow_scan_0"
-FROM "orders_decided" AS "t0"
+FROM "orders_timed" AS "t0"
 ORDER BY
   "t0"."order_id" ASC;
 
 -- verdict_late_dispatch: verdicts of late-dispatch
 CREATE OR REPLACE TEMP VIEW verdict_late_dispatch AS
+WITH "t1" AS (
+  SELECT
+    "t0"."order_id",
+    "t0"."shop_id",
+    "t0"."product_id",
+    "t0"."amount_minor",
+    "t0"."currency",
+    "t0"."closed",
+    "t0"."epoch",
+    "t0"."base_due_at",
+    "t0"."base_missing",
+    "t0"."paid_at",
+    "t0"."dispatched_at",
+    "t0"."picked_up_at",
+    "t0"."delivered_at",
+    "t0"."first_scan_at",
+    "t0"."first_seen_at",
+    "t0"."last_movement_at",
+    "t0"."pickup_unknown",
+    "t0"."relief",
+    "t0"."overturned",
+    "t0"."due_at",
+    CASE
+      WHEN "t0"."closed_at" <= AS_OF()
+      THEN "t0"."closed_at"
+      ELSE CAST(NULL AS BIGINT)
+    END AS "closed_at",
+    "t0"."excluded",
+    "t0"."deadline_0_late_dispatch_1",
+    "t0"."deadline_0_slow_scan_0"
+  FROM "working" AS "t0"
+)
 SELECT
   *
 FROM (
   SELECT
-    "t5"."order_id",
-    "t5"."shop_id",
-    "t5"."reason",
-    "t5"."civil_day",
-    "t5"."base" AS "base_due_at",
-    "t5"."due" AS "due_at",
+    "t7"."order_id",
+    "t7"."shop_id",
+    "t7"."reason",
+    "t7"."civil_day",
+    "t7"."base" AS "base_due_at",
+    "t7"."due" AS "due_at",
     CASE
       WHEN (
-        "t5"."reason" >= 20
+        "t7"."reason" >= 20
       ) AND (
-        "t5"."reason" < 30
+        "t7"."reason" < 30
       )
       THEN CAST(NULL AS BIGINT)
-      ELSE "t5"."observed_at"
+      ELSE "t7"."observed_at"
     END AS "observed_at",
     CASE
-      WHEN "t5"."reason" >= 40
-      THEN FLOOR_DIV("t5"."deadline" - COALESCE("t5"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
+      WHEN "t7"."reason" >= 40
+      THEN FLOOR_DIV("t7"."deadline" - COALESCE("t7"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
       ELSE CAST(NULL AS BIGINT)
     END AS "margin_seconds",
-    "t5"."shown_relief" AS "relief",
-    "t5"."epoch",
-    "t5"."product_id",
-    "t5"."amount_minor",
-    "t5"."currency",
-    "t5"."closed_at",
-    "t5"."dispatched_at",
-    "t5"."overturned"
+    "t7"."shown_relief" AS "relief",
+    "t7"."epoch",
+    "t7"."product_id",
+    "t7"."amount_minor",
+    "t7"."currency",
+    "t7"."closed_at",
+    "t7"."dispatched_at",
+    "t7"."overturned"
   FROM (
     SELECT
-      "t4"."order_id",
-      "t4"."shop_id",
-      "t4"."product_id",
-      "t4"."amount_minor",
-      "t4"."currency",
-      "t4"."closed",
-      "t4"."epoch",
-      "t4"."base_due_at",
-      "t4"."base_missing",
-      "t4"."paid_at",
-      "t4"."dispatched_at",
-      "t4"."picked_up_at",
-      "t4"."delivered_at",
-      "t4"."first_scan_at",
-      "t4"."first_seen_at",
-      "t4"."last_movement_at",
-      "t4"."pickup_unknown",
-      "t4"."relief",
-      "t4"."overturned",
-      "t4"."due_at",
-      "t4"."closed_at",
-      "t4"."excluded",
-      "t4"."deadline_0_late_dispatch_1",
-      "t4"."deadline_0_slow_scan_0",
-      "t4"."base",
-      "t4"."due",
-      "t4"."shown_relief",
-      "t4"."met",
-      "t4"."else_0",
+      "t6"."order_id",
+      "t6"."shop_id",
+      "t6"."product_id",
+      "t6"."amount_minor",
+      "t6"."currency",
+      "t6"."closed",
+      "t6"."epoch",
+      "t6"."base_due_at",
+      "t6"."base_missing",
+      "t6"."paid_at",
+      "t6"."dispatched_at",
+      "t6"."picked_up_at",
+      "t6"."delivered_at",
+      "t6"."first_scan_at",
+      "t6"."first_seen_at",
+      "t6"."last_movement_at",
+      "t6"."pickup_unknown",
+      "t6"."relief",
+      "t6"."overturned",
+      "t6"."due_at",
+      "t6"."closed_at",
+      "t6"."excluded",
+      "t6"."deadline_0_late_dispatch_1",
+      "t6"."deadline_0_slow_scan_0",
+      "t6"."base",
+      "t6"."due",
+      "t6"."shown_relief",
+      "t6"."met",
+      "t6"."else_0",
       CASE
         WHEN (
-          "t4"."reason" = 41
+          "t6"."reason" = 41
         )
-        AND COALESCE("t4"."delivered_at" <= "t4"."else_0", FALSE)
-        THEN "t4"."else_0"
-        ELSE "t4"."deadline"
+        AND COALESCE("t6"."delivered_at" <= "t6"."else_0", FALSE)
+        THEN "t6"."else_0"
+        ELSE "t6"."deadline"
       END AS "deadline",
-      "t4"."civil_day",
+      "t6"."civil_day",
       CASE
-        WHEN "t4"."reason" IN (50, 51, 52) AND (
+        WHEN "t6"."reason" IN (50, 51, 52) AND (
           (
-            "t4"."overturned" & 1
+            "t6"."overturned" & 1
           ) <> 0
         )
         THEN CAST(11 AS BIGINT)
-        ELSE "t4"."reason"
+        ELSE "t6"."reason"
       END AS "reason",
       CASE
         WHEN (
-          "t4"."reason" = 41
+          "t6"."reason" = 41
         )
-        AND COALESCE("t4"."delivered_at" <= "t4"."else_0", FALSE)
-        THEN "t4"."delivered_at"
-        ELSE "t4"."observed_at"
+        AND COALESCE("t6"."delivered_at" <= "t6"."else_0", FALSE)
+        THEN "t6"."delivered_at"
+        ELSE "t6"."observed_at"
       END AS "observed_at"
     FROM (
       SELECT
-        "t3"."order_id",
-        "t3"."shop_id",
-        "t3"."product_id",
-        "t3"."amount_minor",
-        "t3"."currency",
-        "t3"."closed",
-        "t3"."epoch",
-        "t3"."base_due_at",
-        "t3"."base_missing",
-        "t3"."paid_at",
-        "t3"."dispatched_at",
-        "t3"."picked_up_at",
-        "t3"."delivered_at",
-        "t3"."first_scan_at",
-        "t3"."first_seen_at",
-        "t3"."last_movement_at",
-        "t3"."pickup_unknown",
-        "t3"."relief",
-        "t3"."overturned",
-        "t3"."due_at",
-        "t3"."closed_at",
-        "t3"."excluded",
-        "t3"."deadline_0_late_dispatch_1",
-        "t3"."deadline_0_slow_scan_0",
-        "t3"."base",
-        "t3"."due",
-        "t3"."shown_relief",
-        "t3"."met",
-        "t3"."else_0",
-        "t3"."deadline",
-        "t3"."civil_day",
+        "t5"."order_id",
+        "t5"."shop_id",
+        "t5"."product_id",
+        "t5"."amount_minor",
+        "t5"."currency",
+        "t5"."closed",
+        "t5"."epoch",
+        "t5"."base_due_at",
+        "t5"."base_missing",
+        "t5"."paid_at",
+        "t5"."dispatched_at",
+        "t5"."picked_up_at",
+        "t5"."delivered_at",
+        "t5"."first_scan_at",
+        "t5"."first_seen_at",
+        "t5"."last_movement_at",
+        "t5"."pickup_unknown",
+        "t5"."relief",
+        "t5"."overturned",
+        "t5"."due_at",
+        "t5"."closed_at",
+        "t5"."excluded",
+        "t5"."deadline_0_late_dispatch_1",
+        "t5"."deadline_0_slow_scan_0",
+        "t5"."base",
+        "t5"."due",
+        "t5"."shown_relief",
+        "t5"."met",
+        "t5"."else_0",
+        "t5"."deadline",
+        "t5"."civil_day",
         CASE
-          WHEN "t3"."excluded"
+          WHEN "t5"."excluded"
           THEN CAST(10 AS BIGINT)
-          WHEN "t3"."due" IS NULL
-          THEN "t3"."base_missing"
+          WHEN "t5"."due" IS NULL
+          THEN "t5"."base_missing"
           WHEN (
-            "t3"."dispatched_at" IS NOT NULL
+            "t5"."dispatched_at" IS NOT NULL
           ) AND (
-            "t3"."pickup_unknown" = 1
+            "t5"."pickup_unknown" = 1
           )
           THEN CAST(23 AS BIGINT)
           WHEN (
-            "t3"."dispatched_at" IS NOT NULL
+            "t5"."dispatched_at" IS NOT NULL
           ) AND (
-            "t3"."pickup_unknown" = 2
+            "t5"."pickup_unknown" = 2
           )
           THEN CAST(24 AS BIGINT)
-          WHEN "t3"."closed"
+          WHEN "t5"."closed"
           AND (
-            "t3"."closed_at" IS NULL
+            "t5"."closed_at" IS NULL
           )
           AND NOT (
-            COALESCE("t3"."met" <= "t3"."due", FALSE)
+            COALESCE("t5"."met" <= "t5"."due", FALSE)
           )
           AND NOT (
-            COALESCE("t3"."delivered_at" <= "t3"."else_0", FALSE)
+            COALESCE("t5"."delivered_at" <= "t5"."else_0", FALSE)
           )
           THEN CAST(25 AS BIGINT)
-          WHEN COALESCE("t3"."closed_at" < "t3"."deadline", FALSE)
+          WHEN COALESCE("t5"."closed_at" < "t5"."deadline", FALSE)
           AND NOT (
-            COALESCE("t3"."first_scan_at" <= "t3"."closed_at", FALSE)
-            OR COALESCE("t3"."delivered_at" <= "t3"."closed_at", FALSE)
+            COALESCE("t5"."first_scan_at" <= "t5"."closed_at", FALSE)
+            OR COALESCE("t5"."delivered_at" <= "t5"."closed_at", FALSE)
           )
           THEN CAST(31 AS BIGINT)
-          WHEN COALESCE("t3"."met" <= "t3"."due", FALSE)
+          WHEN COALESCE("t5"."met" <= "t5"."due", FALSE)
           THEN CAST(40 AS BIGINT)
-          WHEN COALESCE("t3"."delivered_at" <= "t3"."else_0", FALSE)
+          WHEN COALESCE("t5"."delivered_at" <= "t5"."else_0", FALSE)
           THEN CAST(41 AS BIGINT)
           WHEN (
             (
-              "t3"."met" IS NULL
-            ) AND COALESCE(AS_OF() <= "t3"."due", FALSE)
+              "t5"."met" IS NULL
+            ) AND COALESCE(AS_OF() <= "t5"."due", FALSE)
           )
           OR (
             (
-              "t3"."delivered_at" IS NULL
-            ) AND COALESCE(AS_OF() <= "t3"."else_0", FALSE)
+              "t5"."delivered_at" IS NULL
+            ) AND COALESCE(AS_OF() <= "t5"."else_0", FALSE)
           )
           THEN CAST(60 AS BIGINT)
-          WHEN "t3"."met" IS NOT NULL
+          WHEN "t5"."met" IS NOT NULL
           THEN CAST(50 AS BIGINT)
           ELSE CAST(51 AS BIGINT)
         END AS "reason",
-        "t3"."met" AS "observed_at"
+        "t5"."met" AS "observed_at"
       FROM (
         SELECT
-          "t2"."order_id",
-          "t2"."shop_id",
-          "t2"."product_id",
-          "t2"."amount_minor",
-          "t2"."currency",
-          "t2"."closed",
-          "t2"."epoch",
-          "t2"."base_due_at",
-          "t2"."base_missing",
-          "t2"."paid_at",
-          "t2"."dispatched_at",
-          "t2"."picked_up_at",
-          "t2"."delivered_at",
-          "t2"."first_scan_at",
-          "t2"."first_seen_at",
-          "t2"."last_movement_at",
-          "t2"."pickup_unknown",
-          "t2"."relief",
-          "t2"."overturned",
-          "t2"."due_at",
-          "t2"."closed_at",
-          "t2"."excluded",
-          "t2"."deadline_0_late_dispatch_1",
-          "t2"."deadline_0_slow_scan_0",
-          "t2"."base",
-          "t2"."due",
-          "t2"."shown_relief",
-          "t2"."met",
-          "t2"."else_0",
-          "t2"."due" AS "deadline",
-          CIVIL_DAY("t2"."due") AS "civil_day"
+          "t4"."order_id",
+          "t4"."shop_id",
+          "t4"."product_id",
+          "t4"."amount_minor",
+          "t4"."currency",
+          "t4"."closed",
+          "t4"."epoch",
+          "t4"."base_due_at",
+          "t4"."base_missing",
+          "t4"."paid_at",
+          "t4"."dispatched_at",
+          "t4"."picked_up_at",
+          "t4"."delivered_at",
+          "t4"."first_scan_at",
+          "t4"."first_seen_at",
+          "t4"."last_movement_at",
+          "t4"."pickup_unknown",
+          "t4"."relief",
+          "t4"."overturned",
+          "t4"."due_at",
+          "t4"."closed_at",
+          "t4"."excluded",
+          "t4"."deadline_0_late_dispatch_1",
+          "t4"."deadline_0_slow_scan_0",
+          "t4"."base",
+          "t4"."due",
+          "t4"."shown_relief",
+          "t4"."met",
+          "t4"."else_0",
+          "t4"."due" AS "deadline",
+          CIVIL_DAY("t4"."due") AS "civil_day"
         FROM (
           SELECT
-            "t0"."order_id",
-            "t0"."shop_id",
-            "t0"."product_id",
-            "t0"."amount_minor",
-            "t0"."currency",
-            "t0"."closed",
-            "t0"."epoch",
-            "t0"."base_due_at",
-            "t0"."base_missing",
-            "t0"."paid_at",
-            "t0"."dispatched_at",
-            "t0"."picked_up_at",
-            "t0"."delivered_at",
-            "t0"."first_scan_at",
-            "t0"."first_seen_at",
-            "t0"."last_movement_at",
-            "t0"."pickup_unknown",
-            "t0"."relief",
-            "t0"."overturned",
-            "t0"."due_at",
-            "t0"."closed_at",
-            "t0"."excluded",
-            "t0"."deadline_0_late_dispatch_1",
-            "t0"."deadline_0_slow_scan_0",
-            "t0"."base_due_at" AS "base",
-            "t0"."due_at" AS "due",
-            "t0"."relief" AS "shown_relief",
-            "t0"."first_scan_at" AS "met",
-            "t0"."deadline_0_late_dispatch_1" AS "else_0"
-          FROM "working" AS "t0"
+            "t2"."order_id",
+            "t2"."shop_id",
+            "t2"."product_id",
+            "t2"."amount_minor",
+            "t2"."currency",
+            "t2"."closed",
+            "t2"."epoch",
+            "t2"."base_due_at",
+            "t2"."base_missing",
+            "t2"."paid_at",
+            "t2"."dispatched_at",
+            "t2"."picked_up_at",
+            "t2"."delivered_at",
+            "t2"."first_scan_at",
+            "t2"."first_seen_at",
+            "t2"."last_movement_at",
+            "t2"."pickup_unknown",
+            "t2"."relief",
+            "t2"."overturned",
+            "t2"."due_at",
+            "t2"."closed_at",
+            "t2"."excluded",
+            "t2"."deadline_0_late_dispatch_1",
+            "t2"."deadline_0_slow_scan_0",
+            "t2"."base_due_at" AS "base",
+            "t2"."due_at" AS "due",
+            "t2"."relief" AS "shown_relief",
+            "t2"."first_scan_at" AS "met",
+            "t2"."deadline_0_late_dispatch_1" AS "else_0"
+          FROM "t1" AS "t2"
           WHERE
-            "t0"."epoch" = 0
-        ) AS "t2"
-      ) AS "t3"
-    ) AS "t4"
-  ) AS "t5"
-) AS "t6"
+            "t2"."epoch" = 0
+        ) AS "t4"
+      ) AS "t5"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 UNION ALL
 SELECT
   *
 FROM (
   SELECT
-    "t0"."order_id",
-    "t0"."shop_id",
+    "t2"."order_id",
+    "t2"."shop_id",
     CAST(20 AS BIGINT) AS "reason",
     CAST(NULL AS BIGINT) AS "civil_day",
     CAST(NULL AS BIGINT) AS "base_due_at",
@@ -4867,257 +4924,289 @@ FROM (
     CAST(NULL AS BIGINT) AS "observed_at",
     CAST(NULL AS BIGINT) AS "margin_seconds",
     CAST(NULL AS TEXT) AS "relief",
-    "t0"."epoch",
-    "t0"."product_id",
-    "t0"."amount_minor",
-    "t0"."currency",
-    "t0"."closed_at",
-    "t0"."dispatched_at",
-    "t0"."overturned"
-  FROM "working" AS "t0"
+    "t2"."epoch",
+    "t2"."product_id",
+    "t2"."amount_minor",
+    "t2"."currency",
+    "t2"."closed_at",
+    "t2"."dispatched_at",
+    "t2"."overturned"
+  FROM "t1" AS "t2"
   WHERE
-    "t0"."epoch" = -1
-) AS "t1";
+    "t2"."epoch" = -1
+) AS "t3";
 
 -- verdict_slow_scan: verdicts of slow-scan
 CREATE OR REPLACE TEMP VIEW verdict_slow_scan AS
+WITH "t1" AS (
+  SELECT
+    "t0"."order_id",
+    "t0"."shop_id",
+    "t0"."product_id",
+    "t0"."amount_minor",
+    "t0"."currency",
+    "t0"."closed",
+    "t0"."epoch",
+    "t0"."base_due_at",
+    "t0"."base_missing",
+    "t0"."paid_at",
+    "t0"."dispatched_at",
+    "t0"."picked_up_at",
+    "t0"."delivered_at",
+    "t0"."first_scan_at",
+    "t0"."first_seen_at",
+    "t0"."last_movement_at",
+    "t0"."pickup_unknown",
+    "t0"."relief",
+    "t0"."overturned",
+    "t0"."due_at",
+    CASE
+      WHEN "t0"."closed_at" <= AS_OF()
+      THEN "t0"."closed_at"
+      ELSE CAST(NULL AS BIGINT)
+    END AS "closed_at",
+    "t0"."excluded",
+    "t0"."deadline_0_late_dispatch_1",
+    "t0"."deadline_0_slow_scan_0"
+  FROM "working" AS "t0"
+)
 SELECT
   *
 FROM (
   SELECT
-    "t5"."order_id",
-    "t5"."shop_id",
-    "t5"."reason",
-    "t5"."civil_day",
-    "t5"."base" AS "base_due_at",
-    "t5"."due" AS "due_at",
+    "t7"."order_id",
+    "t7"."shop_id",
+    "t7"."reason",
+    "t7"."civil_day",
+    "t7"."base" AS "base_due_at",
+    "t7"."due" AS "due_at",
     CASE
       WHEN (
-        "t5"."reason" >= 20
+        "t7"."reason" >= 20
       ) AND (
-        "t5"."reason" < 30
+        "t7"."reason" < 30
       )
       THEN CAST(NULL AS BIGINT)
-      ELSE "t5"."observed_at"
+      ELSE "t7"."observed_at"
     END AS "observed_at",
     CASE
-      WHEN "t5"."reason" >= 40
-      THEN FLOOR_DIV("t5"."deadline" - COALESCE("t5"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
+      WHEN "t7"."reason" >= 40
+      THEN FLOOR_DIV("t7"."deadline" - COALESCE("t7"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
       ELSE CAST(NULL AS BIGINT)
     END AS "margin_seconds",
-    "t5"."shown_relief" AS "relief",
-    "t5"."epoch",
-    "t5"."product_id",
-    "t5"."amount_minor",
-    "t5"."currency",
-    "t5"."closed_at",
-    "t5"."dispatched_at",
-    "t5"."overturned"
+    "t7"."shown_relief" AS "relief",
+    "t7"."epoch",
+    "t7"."product_id",
+    "t7"."amount_minor",
+    "t7"."currency",
+    "t7"."closed_at",
+    "t7"."dispatched_at",
+    "t7"."overturned"
   FROM (
     SELECT
-      "t4"."order_id",
-      "t4"."shop_id",
-      "t4"."product_id",
-      "t4"."amount_minor",
-      "t4"."currency",
-      "t4"."closed",
-      "t4"."epoch",
-      "t4"."base_due_at",
-      "t4"."base_missing",
-      "t4"."paid_at",
-      "t4"."dispatched_at",
-      "t4"."picked_up_at",
-      "t4"."delivered_at",
-      "t4"."first_scan_at",
-      "t4"."first_seen_at",
-      "t4"."last_movement_at",
-      "t4"."pickup_unknown",
-      "t4"."relief",
-      "t4"."overturned",
-      "t4"."due_at",
-      "t4"."closed_at",
-      "t4"."excluded",
-      "t4"."deadline_0_late_dispatch_1",
-      "t4"."deadline_0_slow_scan_0",
-      "t4"."base",
-      "t4"."due",
-      "t4"."shown_relief",
-      "t4"."met",
-      "t4"."deadline",
-      "t4"."civil_day",
+      "t6"."order_id",
+      "t6"."shop_id",
+      "t6"."product_id",
+      "t6"."amount_minor",
+      "t6"."currency",
+      "t6"."closed",
+      "t6"."epoch",
+      "t6"."base_due_at",
+      "t6"."base_missing",
+      "t6"."paid_at",
+      "t6"."dispatched_at",
+      "t6"."picked_up_at",
+      "t6"."delivered_at",
+      "t6"."first_scan_at",
+      "t6"."first_seen_at",
+      "t6"."last_movement_at",
+      "t6"."pickup_unknown",
+      "t6"."relief",
+      "t6"."overturned",
+      "t6"."due_at",
+      "t6"."closed_at",
+      "t6"."excluded",
+      "t6"."deadline_0_late_dispatch_1",
+      "t6"."deadline_0_slow_scan_0",
+      "t6"."base",
+      "t6"."due",
+      "t6"."shown_relief",
+      "t6"."met",
+      "t6"."deadline",
+      "t6"."civil_day",
       CASE
-        WHEN "t4"."reason" IN (50, 51, 52) AND (
+        WHEN "t6"."reason" IN (50, 51, 52) AND (
           (
-            "t4"."overturned" & 2
+            "t6"."overturned" & 2
           ) <> 0
         )
         THEN CAST(11 AS BIGINT)
-        ELSE "t4"."reason"
+        ELSE "t6"."reason"
       END AS "reason",
-      "t4"."observed_at"
+      "t6"."observed_at"
     FROM (
       SELECT
-        "t3"."order_id",
-        "t3"."shop_id",
-        "t3"."product_id",
-        "t3"."amount_minor",
-        "t3"."currency",
-        "t3"."closed",
-        "t3"."epoch",
-        "t3"."base_due_at",
-        "t3"."base_missing",
-        "t3"."paid_at",
-        "t3"."dispatched_at",
-        "t3"."picked_up_at",
-        "t3"."delivered_at",
-        "t3"."first_scan_at",
-        "t3"."first_seen_at",
-        "t3"."last_movement_at",
-        "t3"."pickup_unknown",
-        "t3"."relief",
-        "t3"."overturned",
-        "t3"."due_at",
-        "t3"."closed_at",
-        "t3"."excluded",
-        "t3"."deadline_0_late_dispatch_1",
-        "t3"."deadline_0_slow_scan_0",
-        "t3"."base",
-        "t3"."due",
-        "t3"."shown_relief",
-        "t3"."met",
-        "t3"."deadline",
-        "t3"."civil_day",
+        "t5"."order_id",
+        "t5"."shop_id",
+        "t5"."product_id",
+        "t5"."amount_minor",
+        "t5"."currency",
+        "t5"."closed",
+        "t5"."epoch",
+        "t5"."base_due_at",
+        "t5"."base_missing",
+        "t5"."paid_at",
+        "t5"."dispatched_at",
+        "t5"."picked_up_at",
+        "t5"."delivered_at",
+        "t5"."first_scan_at",
+        "t5"."first_seen_at",
+        "t5"."last_movement_at",
+        "t5"."pickup_unknown",
+        "t5"."relief",
+        "t5"."overturned",
+        "t5"."due_at",
+        "t5"."closed_at",
+        "t5"."excluded",
+        "t5"."deadline_0_late_dispatch_1",
+        "t5"."deadline_0_slow_scan_0",
+        "t5"."base",
+        "t5"."due",
+        "t5"."shown_relief",
+        "t5"."met",
+        "t5"."deadline",
+        "t5"."civil_day",
         CASE
-          WHEN "t3"."excluded"
+          WHEN "t5"."excluded"
           THEN CAST(10 AS BIGINT)
-          WHEN "t3"."dispatched_at" IS NULL
+          WHEN "t5"."dispatched_at" IS NULL
           THEN CAST(30 AS BIGINT)
-          WHEN "t3"."due" IS NULL
+          WHEN "t5"."due" IS NULL
           THEN CAST(22 AS BIGINT)
           WHEN (
-            "t3"."dispatched_at" IS NOT NULL
+            "t5"."dispatched_at" IS NOT NULL
           ) AND (
-            "t3"."pickup_unknown" = 1
+            "t5"."pickup_unknown" = 1
           )
           THEN CAST(23 AS BIGINT)
           WHEN (
-            "t3"."dispatched_at" IS NOT NULL
+            "t5"."dispatched_at" IS NOT NULL
           ) AND (
-            "t3"."pickup_unknown" = 2
+            "t5"."pickup_unknown" = 2
           )
           THEN CAST(24 AS BIGINT)
-          WHEN "t3"."closed"
+          WHEN "t5"."closed"
           AND (
-            "t3"."closed_at" IS NULL
+            "t5"."closed_at" IS NULL
           )
           AND NOT (
-            COALESCE("t3"."met" <= "t3"."due", FALSE)
+            COALESCE("t5"."met" <= "t5"."due", FALSE)
           )
           AND NOT (
             FALSE
           )
           THEN CAST(25 AS BIGINT)
-          WHEN COALESCE("t3"."met" <= "t3"."due", FALSE)
+          WHEN COALESCE("t5"."met" <= "t5"."due", FALSE)
           THEN CAST(40 AS BIGINT)
           WHEN FALSE
           THEN CAST(41 AS BIGINT)
           WHEN (
             (
-              "t3"."met" IS NULL
-            ) AND COALESCE(AS_OF() <= "t3"."due", FALSE)
+              "t5"."met" IS NULL
+            ) AND COALESCE(AS_OF() <= "t5"."due", FALSE)
           )
           OR FALSE
           THEN CAST(60 AS BIGINT)
-          WHEN "t3"."met" IS NOT NULL
+          WHEN "t5"."met" IS NOT NULL
           THEN CAST(50 AS BIGINT)
           ELSE CAST(51 AS BIGINT)
         END AS "reason",
-        "t3"."met" AS "observed_at"
+        "t5"."met" AS "observed_at"
       FROM (
         SELECT
-          "t2"."order_id",
-          "t2"."shop_id",
-          "t2"."product_id",
-          "t2"."amount_minor",
-          "t2"."currency",
-          "t2"."closed",
-          "t2"."epoch",
-          "t2"."base_due_at",
-          "t2"."base_missing",
-          "t2"."paid_at",
-          "t2"."dispatched_at",
-          "t2"."picked_up_at",
-          "t2"."delivered_at",
-          "t2"."first_scan_at",
-          "t2"."first_seen_at",
-          "t2"."last_movement_at",
-          "t2"."pickup_unknown",
-          "t2"."relief",
-          "t2"."overturned",
-          "t2"."due_at",
-          "t2"."closed_at",
-          "t2"."excluded",
-          "t2"."deadline_0_late_dispatch_1",
-          "t2"."deadline_0_slow_scan_0",
-          "t2"."base",
-          "t2"."due",
-          "t2"."shown_relief",
-          "t2"."met",
-          "t2"."due" AS "deadline",
-          CIVIL_DAY("t2"."dispatched_at") AS "civil_day"
+          "t4"."order_id",
+          "t4"."shop_id",
+          "t4"."product_id",
+          "t4"."amount_minor",
+          "t4"."currency",
+          "t4"."closed",
+          "t4"."epoch",
+          "t4"."base_due_at",
+          "t4"."base_missing",
+          "t4"."paid_at",
+          "t4"."dispatched_at",
+          "t4"."picked_up_at",
+          "t4"."delivered_at",
+          "t4"."first_scan_at",
+          "t4"."first_seen_at",
+          "t4"."last_movement_at",
+          "t4"."pickup_unknown",
+          "t4"."relief",
+          "t4"."overturned",
+          "t4"."due_at",
+          "t4"."closed_at",
+          "t4"."excluded",
+          "t4"."deadline_0_late_dispatch_1",
+          "t4"."deadline_0_slow_scan_0",
+          "t4"."base",
+          "t4"."due",
+          "t4"."shown_relief",
+          "t4"."met",
+          "t4"."due" AS "deadline",
+          CIVIL_DAY("t4"."dispatched_at") AS "civil_day"
         FROM (
           SELECT
-            "t0"."order_id",
-            "t0"."shop_id",
-            "t0"."product_id",
-            "t0"."amount_minor",
-            "t0"."currency",
-            "t0"."closed",
-            "t0"."epoch",
-            "t0"."base_due_at",
-            "t0"."base_missing",
-            "t0"."paid_at",
-            "t0"."dispatched_at",
-            "t0"."picked_up_at",
-            "t0"."delivered_at",
-            "t0"."first_scan_at",
-            "t0"."first_seen_at",
-            "t0"."last_movement_at",
-            "t0"."pickup_unknown",
-            "t0"."relief",
-            "t0"."overturned",
-            "t0"."due_at",
-            "t0"."closed_at",
-            "t0"."excluded",
-            "t0"."deadline_0_late_dispatch_1",
-            "t0"."deadline_0_slow_scan_0",
+            "t2"."order_id",
+            "t2"."shop_id",
+            "t2"."product_id",
+            "t2"."amount_minor",
+            "t2"."currency",
+            "t2"."closed",
+            "t2"."epoch",
+            "t2"."base_due_at",
+            "t2"."base_missing",
+            "t2"."paid_at",
+            "t2"."dispatched_at",
+            "t2"."picked_up_at",
+            "t2"."delivered_at",
+            "t2"."first_scan_at",
+            "t2"."first_seen_at",
+            "t2"."last_movement_at",
+            "t2"."pickup_unknown",
+            "t2"."relief",
+            "t2"."overturned",
+            "t2"."due_at",
+            "t2"."closed_at",
+            "t2"."excluded",
+            "t2"."deadline_0_late_dispatch_1",
+            "t2"."deadline_0_slow_scan_0",
             CASE
-              WHEN "t0"."dispatched_at" IS NOT NULL
-              THEN "t0"."deadline_0_slow_scan_0"
+              WHEN "t2"."dispatched_at" IS NOT NULL
+              THEN "t2"."deadline_0_slow_scan_0"
               ELSE CAST(NULL AS BIGINT)
             END AS "base",
             CASE
-              WHEN "t0"."dispatched_at" IS NOT NULL
-              THEN "t0"."deadline_0_slow_scan_0"
+              WHEN "t2"."dispatched_at" IS NOT NULL
+              THEN "t2"."deadline_0_slow_scan_0"
               ELSE CAST(NULL AS BIGINT)
             END AS "due",
             CAST(NULL AS TEXT) AS "shown_relief",
-            "t0"."first_seen_at" AS "met"
-          FROM "working" AS "t0"
+            "t2"."first_seen_at" AS "met"
+          FROM "t1" AS "t2"
           WHERE
-            "t0"."epoch" = 0
-        ) AS "t2"
-      ) AS "t3"
-    ) AS "t4"
-  ) AS "t5"
-) AS "t6"
+            "t2"."epoch" = 0
+        ) AS "t4"
+      ) AS "t5"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 UNION ALL
 SELECT
   *
 FROM (
   SELECT
-    "t0"."order_id",
-    "t0"."shop_id",
+    "t2"."order_id",
+    "t2"."shop_id",
     CAST(20 AS BIGINT) AS "reason",
     CAST(NULL AS BIGINT) AS "civil_day",
     CAST(NULL AS BIGINT) AS "base_due_at",
@@ -5125,257 +5214,289 @@ FROM (
     CAST(NULL AS BIGINT) AS "observed_at",
     CAST(NULL AS BIGINT) AS "margin_seconds",
     CAST(NULL AS TEXT) AS "relief",
-    "t0"."epoch",
-    "t0"."product_id",
-    "t0"."amount_minor",
-    "t0"."currency",
-    "t0"."closed_at",
-    "t0"."dispatched_at",
-    "t0"."overturned"
-  FROM "working" AS "t0"
+    "t2"."epoch",
+    "t2"."product_id",
+    "t2"."amount_minor",
+    "t2"."currency",
+    "t2"."closed_at",
+    "t2"."dispatched_at",
+    "t2"."overturned"
+  FROM "t1" AS "t2"
   WHERE
-    "t0"."epoch" = -1
-) AS "t1";
+    "t2"."epoch" = -1
+) AS "t3";
 
 -- verdict_slow_movement: verdicts of slow-movement
 CREATE OR REPLACE TEMP VIEW verdict_slow_movement AS
+WITH "t1" AS (
+  SELECT
+    "t0"."order_id",
+    "t0"."shop_id",
+    "t0"."product_id",
+    "t0"."amount_minor",
+    "t0"."currency",
+    "t0"."closed",
+    "t0"."epoch",
+    "t0"."base_due_at",
+    "t0"."base_missing",
+    "t0"."paid_at",
+    "t0"."dispatched_at",
+    "t0"."picked_up_at",
+    "t0"."delivered_at",
+    "t0"."first_scan_at",
+    "t0"."first_seen_at",
+    "t0"."last_movement_at",
+    "t0"."pickup_unknown",
+    "t0"."relief",
+    "t0"."overturned",
+    "t0"."due_at",
+    CASE
+      WHEN "t0"."closed_at" <= AS_OF()
+      THEN "t0"."closed_at"
+      ELSE CAST(NULL AS BIGINT)
+    END AS "closed_at",
+    "t0"."excluded",
+    "t0"."deadline_0_late_dispatch_1",
+    "t0"."deadline_0_slow_scan_0"
+  FROM "working" AS "t0"
+)
 SELECT
   *
 FROM (
   SELECT
-    "t5"."order_id",
-    "t5"."shop_id",
-    "t5"."reason",
-    "t5"."civil_day",
-    "t5"."base" AS "base_due_at",
-    "t5"."due" AS "due_at",
+    "t7"."order_id",
+    "t7"."shop_id",
+    "t7"."reason",
+    "t7"."civil_day",
+    "t7"."base" AS "base_due_at",
+    "t7"."due" AS "due_at",
     CASE
       WHEN (
-        "t5"."reason" >= 20
+        "t7"."reason" >= 20
       ) AND (
-        "t5"."reason" < 30
+        "t7"."reason" < 30
       )
       THEN CAST(NULL AS BIGINT)
-      ELSE "t5"."observed_at"
+      ELSE "t7"."observed_at"
     END AS "observed_at",
     CASE
-      WHEN "t5"."reason" >= 40
-      THEN FLOOR_DIV("t5"."deadline" - COALESCE("t5"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
+      WHEN "t7"."reason" >= 40
+      THEN FLOOR_DIV("t7"."deadline" - COALESCE("t7"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
       ELSE CAST(NULL AS BIGINT)
     END AS "margin_seconds",
-    "t5"."shown_relief" AS "relief",
-    "t5"."epoch",
-    "t5"."product_id",
-    "t5"."amount_minor",
-    "t5"."currency",
-    "t5"."closed_at",
-    "t5"."dispatched_at",
-    "t5"."overturned"
+    "t7"."shown_relief" AS "relief",
+    "t7"."epoch",
+    "t7"."product_id",
+    "t7"."amount_minor",
+    "t7"."currency",
+    "t7"."closed_at",
+    "t7"."dispatched_at",
+    "t7"."overturned"
   FROM (
     SELECT
-      "t4"."order_id",
-      "t4"."shop_id",
-      "t4"."product_id",
-      "t4"."amount_minor",
-      "t4"."currency",
-      "t4"."closed",
-      "t4"."epoch",
-      "t4"."base_due_at",
-      "t4"."base_missing",
-      "t4"."paid_at",
-      "t4"."dispatched_at",
-      "t4"."picked_up_at",
-      "t4"."delivered_at",
-      "t4"."first_scan_at",
-      "t4"."first_seen_at",
-      "t4"."last_movement_at",
-      "t4"."pickup_unknown",
-      "t4"."relief",
-      "t4"."overturned",
-      "t4"."due_at",
-      "t4"."closed_at",
-      "t4"."excluded",
-      "t4"."deadline_0_late_dispatch_1",
-      "t4"."deadline_0_slow_scan_0",
-      "t4"."base",
-      "t4"."due",
-      "t4"."shown_relief",
-      "t4"."met",
-      "t4"."deadline",
-      "t4"."civil_day",
+      "t6"."order_id",
+      "t6"."shop_id",
+      "t6"."product_id",
+      "t6"."amount_minor",
+      "t6"."currency",
+      "t6"."closed",
+      "t6"."epoch",
+      "t6"."base_due_at",
+      "t6"."base_missing",
+      "t6"."paid_at",
+      "t6"."dispatched_at",
+      "t6"."picked_up_at",
+      "t6"."delivered_at",
+      "t6"."first_scan_at",
+      "t6"."first_seen_at",
+      "t6"."last_movement_at",
+      "t6"."pickup_unknown",
+      "t6"."relief",
+      "t6"."overturned",
+      "t6"."due_at",
+      "t6"."closed_at",
+      "t6"."excluded",
+      "t6"."deadline_0_late_dispatch_1",
+      "t6"."deadline_0_slow_scan_0",
+      "t6"."base",
+      "t6"."due",
+      "t6"."shown_relief",
+      "t6"."met",
+      "t6"."deadline",
+      "t6"."civil_day",
       CASE
-        WHEN "t4"."reason" IN (50, 51, 52) AND (
+        WHEN "t6"."reason" IN (50, 51, 52) AND (
           (
-            "t4"."overturned" & 4
+            "t6"."overturned" & 4
           ) <> 0
         )
         THEN CAST(11 AS BIGINT)
-        ELSE "t4"."reason"
+        ELSE "t6"."reason"
       END AS "reason",
-      "t4"."observed_at"
+      "t6"."observed_at"
     FROM (
       SELECT
-        "t3"."order_id",
-        "t3"."shop_id",
-        "t3"."product_id",
-        "t3"."amount_minor",
-        "t3"."currency",
-        "t3"."closed",
-        "t3"."epoch",
-        "t3"."base_due_at",
-        "t3"."base_missing",
-        "t3"."paid_at",
-        "t3"."dispatched_at",
-        "t3"."picked_up_at",
-        "t3"."delivered_at",
-        "t3"."first_scan_at",
-        "t3"."first_seen_at",
-        "t3"."last_movement_at",
-        "t3"."pickup_unknown",
-        "t3"."relief",
-        "t3"."overturned",
-        "t3"."due_at",
-        "t3"."closed_at",
-        "t3"."excluded",
-        "t3"."deadline_0_late_dispatch_1",
-        "t3"."deadline_0_slow_scan_0",
-        "t3"."base",
-        "t3"."due",
-        "t3"."shown_relief",
-        "t3"."met",
-        "t3"."deadline",
-        "t3"."civil_day",
+        "t5"."order_id",
+        "t5"."shop_id",
+        "t5"."product_id",
+        "t5"."amount_minor",
+        "t5"."currency",
+        "t5"."closed",
+        "t5"."epoch",
+        "t5"."base_due_at",
+        "t5"."base_missing",
+        "t5"."paid_at",
+        "t5"."dispatched_at",
+        "t5"."picked_up_at",
+        "t5"."delivered_at",
+        "t5"."first_scan_at",
+        "t5"."first_seen_at",
+        "t5"."last_movement_at",
+        "t5"."pickup_unknown",
+        "t5"."relief",
+        "t5"."overturned",
+        "t5"."due_at",
+        "t5"."closed_at",
+        "t5"."excluded",
+        "t5"."deadline_0_late_dispatch_1",
+        "t5"."deadline_0_slow_scan_0",
+        "t5"."base",
+        "t5"."due",
+        "t5"."shown_relief",
+        "t5"."met",
+        "t5"."deadline",
+        "t5"."civil_day",
         CASE
-          WHEN "t3"."excluded"
+          WHEN "t5"."excluded"
           THEN CAST(10 AS BIGINT)
-          WHEN "t3"."picked_up_at" IS NULL
+          WHEN "t5"."picked_up_at" IS NULL
           THEN CAST(30 AS BIGINT)
-          WHEN "t3"."due" IS NULL
+          WHEN "t5"."due" IS NULL
           THEN CAST(22 AS BIGINT)
           WHEN (
-            "t3"."dispatched_at" IS NOT NULL
+            "t5"."dispatched_at" IS NOT NULL
           ) AND (
-            "t3"."pickup_unknown" = 1
+            "t5"."pickup_unknown" = 1
           )
           THEN CAST(23 AS BIGINT)
           WHEN (
-            "t3"."dispatched_at" IS NOT NULL
+            "t5"."dispatched_at" IS NOT NULL
           ) AND (
-            "t3"."pickup_unknown" = 2
+            "t5"."pickup_unknown" = 2
           )
           THEN CAST(24 AS BIGINT)
-          WHEN "t3"."closed"
+          WHEN "t5"."closed"
           AND (
-            "t3"."closed_at" IS NULL
+            "t5"."closed_at" IS NULL
           )
           AND NOT (
-            COALESCE("t3"."met" <= "t3"."due", FALSE)
+            COALESCE("t5"."met" <= "t5"."due", FALSE)
           )
           AND NOT (
             FALSE
           )
           THEN CAST(25 AS BIGINT)
-          WHEN COALESCE("t3"."met" <= "t3"."due", FALSE)
+          WHEN COALESCE("t5"."met" <= "t5"."due", FALSE)
           THEN CAST(40 AS BIGINT)
           WHEN FALSE
           THEN CAST(41 AS BIGINT)
           WHEN (
             (
-              "t3"."met" IS NULL
-            ) AND COALESCE(AS_OF() <= "t3"."due", FALSE)
+              "t5"."met" IS NULL
+            ) AND COALESCE(AS_OF() <= "t5"."due", FALSE)
           )
           OR FALSE
           THEN CAST(60 AS BIGINT)
-          WHEN "t3"."met" IS NOT NULL
+          WHEN "t5"."met" IS NOT NULL
           THEN CAST(50 AS BIGINT)
           ELSE CAST(51 AS BIGINT)
         END AS "reason",
-        "t3"."met" AS "observed_at"
+        "t5"."met" AS "observed_at"
       FROM (
         SELECT
-          "t2"."order_id",
-          "t2"."shop_id",
-          "t2"."product_id",
-          "t2"."amount_minor",
-          "t2"."currency",
-          "t2"."closed",
-          "t2"."epoch",
-          "t2"."base_due_at",
-          "t2"."base_missing",
-          "t2"."paid_at",
-          "t2"."dispatched_at",
-          "t2"."picked_up_at",
-          "t2"."delivered_at",
-          "t2"."first_scan_at",
-          "t2"."first_seen_at",
-          "t2"."last_movement_at",
-          "t2"."pickup_unknown",
-          "t2"."relief",
-          "t2"."overturned",
-          "t2"."due_at",
-          "t2"."closed_at",
-          "t2"."excluded",
-          "t2"."deadline_0_late_dispatch_1",
-          "t2"."deadline_0_slow_scan_0",
-          "t2"."base",
-          "t2"."due",
-          "t2"."shown_relief",
-          "t2"."met",
-          "t2"."due" AS "deadline",
-          CIVIL_DAY("t2"."due") AS "civil_day"
+          "t4"."order_id",
+          "t4"."shop_id",
+          "t4"."product_id",
+          "t4"."amount_minor",
+          "t4"."currency",
+          "t4"."closed",
+          "t4"."epoch",
+          "t4"."base_due_at",
+          "t4"."base_missing",
+          "t4"."paid_at",
+          "t4"."dispatched_at",
+          "t4"."picked_up_at",
+          "t4"."delivered_at",
+          "t4"."first_scan_at",
+          "t4"."first_seen_at",
+          "t4"."last_movement_at",
+          "t4"."pickup_unknown",
+          "t4"."relief",
+          "t4"."overturned",
+          "t4"."due_at",
+          "t4"."closed_at",
+          "t4"."excluded",
+          "t4"."deadline_0_late_dispatch_1",
+          "t4"."deadline_0_slow_scan_0",
+          "t4"."base",
+          "t4"."due",
+          "t4"."shown_relief",
+          "t4"."met",
+          "t4"."due" AS "deadline",
+          CIVIL_DAY("t4"."due") AS "civil_day"
         FROM (
           SELECT
-            "t0"."order_id",
-            "t0"."shop_id",
-            "t0"."product_id",
-            "t0"."amount_minor",
-            "t0"."currency",
-            "t0"."closed",
-            "t0"."epoch",
-            "t0"."base_due_at",
-            "t0"."base_missing",
-            "t0"."paid_at",
-            "t0"."dispatched_at",
-            "t0"."picked_up_at",
-            "t0"."delivered_at",
-            "t0"."first_scan_at",
-            "t0"."first_seen_at",
-            "t0"."last_movement_at",
-            "t0"."pickup_unknown",
-            "t0"."relief",
-            "t0"."overturned",
-            "t0"."due_at",
-            "t0"."closed_at",
-            "t0"."excluded",
-            "t0"."deadline_0_late_dispatch_1",
-            "t0"."deadline_0_slow_scan_0",
+            "t2"."order_id",
+            "t2"."shop_id",
+            "t2"."product_id",
+            "t2"."amount_minor",
+            "t2"."currency",
+            "t2"."closed",
+            "t2"."epoch",
+            "t2"."base_due_at",
+            "t2"."base_missing",
+            "t2"."paid_at",
+            "t2"."dispatched_at",
+            "t2"."picked_up_at",
+            "t2"."delivered_at",
+            "t2"."first_scan_at",
+            "t2"."first_seen_at",
+            "t2"."last_movement_at",
+            "t2"."pickup_unknown",
+            "t2"."relief",
+            "t2"."overturned",
+            "t2"."due_at",
+            "t2"."closed_at",
+            "t2"."excluded",
+            "t2"."deadline_0_late_dispatch_1",
+            "t2"."deadline_0_slow_scan_0",
             CASE
-              WHEN "t0"."picked_up_at" IS NOT NULL
-              THEN "t0"."picked_up_at" + 131400000000
+              WHEN "t2"."picked_up_at" IS NOT NULL
+              THEN "t2"."picked_up_at" + 131400000000
               ELSE CAST(NULL AS BIGINT)
             END AS "base",
             CASE
-              WHEN "t0"."picked_up_at" IS NOT NULL
-              THEN "t0"."picked_up_at" + 131400000000
+              WHEN "t2"."picked_up_at" IS NOT NULL
+              THEN "t2"."picked_up_at" + 131400000000
               ELSE CAST(NULL AS BIGINT)
             END AS "due",
             CAST(NULL AS TEXT) AS "shown_relief",
-            "t0"."last_movement_at" AS "met"
-          FROM "working" AS "t0"
+            "t2"."last_movement_at" AS "met"
+          FROM "t1" AS "t2"
           WHERE
-            "t0"."epoch" = 0
-        ) AS "t2"
-      ) AS "t3"
-    ) AS "t4"
-  ) AS "t5"
-) AS "t6"
+            "t2"."epoch" = 0
+        ) AS "t4"
+      ) AS "t5"
+    ) AS "t6"
+  ) AS "t7"
+) AS "t8"
 UNION ALL
 SELECT
   *
 FROM (
   SELECT
-    "t0"."order_id",
-    "t0"."shop_id",
+    "t2"."order_id",
+    "t2"."shop_id",
     CAST(20 AS BIGINT) AS "reason",
     CAST(NULL AS BIGINT) AS "civil_day",
     CAST(NULL AS BIGINT) AS "base_due_at",
@@ -5383,17 +5504,17 @@ FROM (
     CAST(NULL AS BIGINT) AS "observed_at",
     CAST(NULL AS BIGINT) AS "margin_seconds",
     CAST(NULL AS TEXT) AS "relief",
-    "t0"."epoch",
-    "t0"."product_id",
-    "t0"."amount_minor",
-    "t0"."currency",
-    "t0"."closed_at",
-    "t0"."dispatched_at",
-    "t0"."overturned"
-  FROM "working" AS "t0"
+    "t2"."epoch",
+    "t2"."product_id",
+    "t2"."amount_minor",
+    "t2"."currency",
+    "t2"."closed_at",
+    "t2"."dispatched_at",
+    "t2"."overturned"
+  FROM "t1" AS "t2"
   WHERE
-    "t0"."epoch" = -1
-) AS "t1";
+    "t2"."epoch" = -1
+) AS "t3";
 
 -- verdicts: one row per order and clause
 CREATE OR REPLACE TEMP VIEW verdicts AS
@@ -7002,6 +7123,11 @@ SELECT
         THEN "t0"."picked_up_at" + 131400000000
         ELSE CAST(NULL AS BIGINT)
       END
+      ELSE CAST(NULL AS BIGINT)
+    END,
+    CASE
+      WHEN "t0"."closed_at" >= AS_OF()
+      THEN "t0"."closed_at"
       ELSE CAST(NULL AS BIGINT)
     END
   ) AS "turns_at"

@@ -1,4 +1,4 @@
--- xiaohongshu: 53 of 53 stages, duckdb
+-- xiaohongshu: 54 of 54 stages, duckdb
 
 -- reads fact_orders: order_id, shop_id, product_id, category_id, paid_at, amount_minor, currency, mode, promised_by, promise_hours, channel, ship_from, ship_to, parcels_expected, cancelled_at, refunded_at, closed, relief_included, source_at, recorded_at
 
@@ -374,7 +374,7 @@ SELECT
   *
 FROM "orders_again" AS "t0";
 
--- orders_now: orders with defaults, as things stood at T
+-- orders_now: orders with defaults, as known at T
 CREATE OR REPLACE TEMP VIEW orders_now AS
 SELECT
   "t1".*
@@ -395,16 +395,8 @@ FROM (
     "t0"."ship_from",
     "t0"."ship_to",
     COALESCE("t0"."parcels_expected", 1) AS "parcels_expected",
-    CASE
-      WHEN "t0"."cancelled_at" <= AS_OF()
-      THEN "t0"."cancelled_at"
-      ELSE CAST(NULL AS BIGINT)
-    END AS "cancelled_at",
-    CASE
-      WHEN "t0"."refunded_at" <= AS_OF()
-      THEN "t0"."refunded_at"
-      ELSE CAST(NULL AS BIGINT)
-    END AS "refunded_at",
+    "t0"."cancelled_at",
+    "t0"."refunded_at",
     COALESCE("t0"."closed", FALSE) AS "closed",
     COALESCE("t0"."relief_included", FALSE) AS "relief_included",
     "t0"."source_at",
@@ -2359,8 +2351,8 @@ FROM (
 GROUP BY
   1;
 
--- orders_decided: orders with all that their tests and explanations read
-CREATE OR REPLACE TEMP VIEW orders_decided AS
+-- orders_timed: orders with all that their tests read, instants ahead included
+CREATE OR REPLACE TEMP VIEW orders_timed AS
 SELECT
   "t6".*
   EXCLUDE ("cancelled_at", "decided_closed", "excluded_0", "moved_to", "paid_at", "promised_by", "refunded_at")
@@ -2429,6 +2421,33 @@ FROM (
   ) AS "t5"
 ) AS "t6";
 
+-- orders_decided: the same as things stood at T, for explanations
+CREATE OR REPLACE TEMP VIEW orders_decided AS
+SELECT
+  "t0"."order_id",
+  "t0"."shop_id",
+  "t0"."product_id",
+  "t0"."amount_minor",
+  "t0"."currency",
+  "t0"."closed",
+  "t0"."epoch",
+  "t0"."base_due_at",
+  "t0"."base_missing",
+  "t0"."channel",
+  "t0"."dispatched_at",
+  "t0"."pickup_seen_at",
+  "t0"."pickup_unknown",
+  "t0"."relief",
+  "t0"."overturned",
+  "t0"."due_at",
+  CASE
+    WHEN "t0"."closed_at" <= AS_OF()
+    THEN "t0"."closed_at"
+    ELSE CAST(NULL AS BIGINT)
+  END AS "closed_at",
+  "t0"."excluded"
+FROM "orders_timed" AS "t0";
+
 -- working: one row per order: what its tests read, by id
 CREATE OR REPLACE TEMP TABLE working AS
 SELECT
@@ -2450,208 +2469,233 @@ SELECT
   "t0"."due_at",
   "t0"."closed_at",
   "t0"."excluded"
-FROM "orders_decided" AS "t0"
+FROM "orders_timed" AS "t0"
 ORDER BY
   "t0"."order_id" ASC;
 
 -- verdict_late_dispatch: verdicts of late-dispatch
 CREATE OR REPLACE TEMP VIEW verdict_late_dispatch AS
 SELECT
-  "t4"."order_id",
-  "t4"."shop_id",
-  "t4"."reason",
-  "t4"."civil_day",
-  "t4"."base" AS "base_due_at",
-  "t4"."due" AS "due_at",
+  "t5"."order_id",
+  "t5"."shop_id",
+  "t5"."reason",
+  "t5"."civil_day",
+  "t5"."base" AS "base_due_at",
+  "t5"."due" AS "due_at",
   CASE
     WHEN (
-      "t4"."reason" >= 20
+      "t5"."reason" >= 20
     ) AND (
-      "t4"."reason" < 30
+      "t5"."reason" < 30
     )
     THEN CAST(NULL AS BIGINT)
-    ELSE "t4"."observed_at"
+    ELSE "t5"."observed_at"
   END AS "observed_at",
   CASE
-    WHEN "t4"."reason" >= 40
-    THEN FLOOR_DIV("t4"."deadline" - COALESCE("t4"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
+    WHEN "t5"."reason" >= 40
+    THEN FLOOR_DIV("t5"."deadline" - COALESCE("t5"."observed_at", AS_OF()), CAST(1000000 AS BIGINT))
     ELSE CAST(NULL AS BIGINT)
   END AS "margin_seconds",
-  "t4"."shown_relief" AS "relief",
-  "t4"."epoch",
-  "t4"."product_id",
-  "t4"."amount_minor",
-  "t4"."currency",
-  "t4"."closed_at",
-  "t4"."dispatched_at",
-  "t4"."overturned",
-  "t4"."channel"
+  "t5"."shown_relief" AS "relief",
+  "t5"."epoch",
+  "t5"."product_id",
+  "t5"."amount_minor",
+  "t5"."currency",
+  "t5"."closed_at",
+  "t5"."dispatched_at",
+  "t5"."overturned",
+  "t5"."channel"
 FROM (
   SELECT
-    "t3"."order_id",
-    "t3"."shop_id",
-    "t3"."product_id",
-    "t3"."amount_minor",
-    "t3"."currency",
-    "t3"."closed",
-    "t3"."epoch",
-    "t3"."base_due_at",
-    "t3"."base_missing",
-    "t3"."channel",
-    "t3"."dispatched_at",
-    "t3"."pickup_seen_at",
-    "t3"."pickup_unknown",
-    "t3"."relief",
-    "t3"."overturned",
-    "t3"."due_at",
-    "t3"."closed_at",
-    "t3"."excluded",
-    "t3"."base",
-    "t3"."due",
-    "t3"."shown_relief",
-    "t3"."met",
-    "t3"."deadline",
-    "t3"."civil_day",
+    "t4"."order_id",
+    "t4"."shop_id",
+    "t4"."product_id",
+    "t4"."amount_minor",
+    "t4"."currency",
+    "t4"."closed",
+    "t4"."epoch",
+    "t4"."base_due_at",
+    "t4"."base_missing",
+    "t4"."channel",
+    "t4"."dispatched_at",
+    "t4"."pickup_seen_at",
+    "t4"."pickup_unknown",
+    "t4"."relief",
+    "t4"."overturned",
+    "t4"."due_at",
+    "t4"."closed_at",
+    "t4"."excluded",
+    "t4"."base",
+    "t4"."due",
+    "t4"."shown_relief",
+    "t4"."met",
+    "t4"."deadline",
+    "t4"."civil_day",
     CASE
-      WHEN "t3"."reason" IN (50, 51, 52) AND (
+      WHEN "t4"."reason" IN (50, 51, 52) AND (
         (
-          "t3"."overturned" & 1
+          "t4"."overturned" & 1
         ) <> 0
       )
       THEN CAST(11 AS BIGINT)
-      ELSE "t3"."reason"
+      ELSE "t4"."reason"
     END AS "reason",
-    "t3"."observed_at"
+    "t4"."observed_at"
   FROM (
     SELECT
-      "t2"."order_id",
-      "t2"."shop_id",
-      "t2"."product_id",
-      "t2"."amount_minor",
-      "t2"."currency",
-      "t2"."closed",
-      "t2"."epoch",
-      "t2"."base_due_at",
-      "t2"."base_missing",
-      "t2"."channel",
-      "t2"."dispatched_at",
-      "t2"."pickup_seen_at",
-      "t2"."pickup_unknown",
-      "t2"."relief",
-      "t2"."overturned",
-      "t2"."due_at",
-      "t2"."closed_at",
-      "t2"."excluded",
-      "t2"."base",
-      "t2"."due",
-      "t2"."shown_relief",
-      "t2"."met",
-      "t2"."deadline",
-      "t2"."civil_day",
+      "t3"."order_id",
+      "t3"."shop_id",
+      "t3"."product_id",
+      "t3"."amount_minor",
+      "t3"."currency",
+      "t3"."closed",
+      "t3"."epoch",
+      "t3"."base_due_at",
+      "t3"."base_missing",
+      "t3"."channel",
+      "t3"."dispatched_at",
+      "t3"."pickup_seen_at",
+      "t3"."pickup_unknown",
+      "t3"."relief",
+      "t3"."overturned",
+      "t3"."due_at",
+      "t3"."closed_at",
+      "t3"."excluded",
+      "t3"."base",
+      "t3"."due",
+      "t3"."shown_relief",
+      "t3"."met",
+      "t3"."deadline",
+      "t3"."civil_day",
       CASE
-        WHEN "t2"."excluded"
+        WHEN "t3"."excluded"
         THEN CAST(10 AS BIGINT)
-        WHEN "t2"."due" IS NULL
-        THEN "t2"."base_missing"
+        WHEN "t3"."due" IS NULL
+        THEN "t3"."base_missing"
         WHEN (
-          "t2"."dispatched_at" IS NOT NULL
+          "t3"."dispatched_at" IS NOT NULL
         ) AND (
-          "t2"."pickup_unknown" = 1
+          "t3"."pickup_unknown" = 1
         )
         THEN CAST(23 AS BIGINT)
         WHEN (
-          "t2"."dispatched_at" IS NOT NULL
+          "t3"."dispatched_at" IS NOT NULL
         ) AND (
-          "t2"."pickup_unknown" = 2
+          "t3"."pickup_unknown" = 2
         )
         THEN CAST(24 AS BIGINT)
-        WHEN "t2"."closed"
+        WHEN "t3"."closed"
         AND (
-          "t2"."closed_at" IS NULL
+          "t3"."closed_at" IS NULL
         )
         AND NOT (
-          COALESCE("t2"."met" <= "t2"."due", FALSE)
+          COALESCE("t3"."met" <= "t3"."due", FALSE)
         )
         AND NOT (
           FALSE
         )
         THEN CAST(25 AS BIGINT)
-        WHEN COALESCE("t2"."closed_at" <= "t2"."deadline", FALSE)
+        WHEN COALESCE("t3"."closed_at" <= "t3"."deadline", FALSE)
         AND NOT (
-          COALESCE("t2"."pickup_seen_at" <= "t2"."closed_at", FALSE)
+          COALESCE("t3"."pickup_seen_at" <= "t3"."closed_at", FALSE)
         )
         THEN CAST(31 AS BIGINT)
-        WHEN COALESCE("t2"."met" <= "t2"."due", FALSE)
+        WHEN COALESCE("t3"."met" <= "t3"."due", FALSE)
         THEN CAST(40 AS BIGINT)
         WHEN FALSE
         THEN CAST(41 AS BIGINT)
         WHEN (
           (
-            "t2"."met" IS NULL
-          ) AND COALESCE(AS_OF() <= "t2"."due", FALSE)
+            "t3"."met" IS NULL
+          ) AND COALESCE(AS_OF() <= "t3"."due", FALSE)
         )
         OR FALSE
         THEN CAST(60 AS BIGINT)
-        WHEN "t2"."met" IS NOT NULL
+        WHEN "t3"."met" IS NOT NULL
         THEN CAST(50 AS BIGINT)
         ELSE CAST(51 AS BIGINT)
       END AS "reason",
-      "t2"."met" AS "observed_at"
+      "t3"."met" AS "observed_at"
     FROM (
       SELECT
-        "t1"."order_id",
-        "t1"."shop_id",
-        "t1"."product_id",
-        "t1"."amount_minor",
-        "t1"."currency",
-        "t1"."closed",
-        "t1"."epoch",
-        "t1"."base_due_at",
-        "t1"."base_missing",
-        "t1"."channel",
-        "t1"."dispatched_at",
-        "t1"."pickup_seen_at",
-        "t1"."pickup_unknown",
-        "t1"."relief",
-        "t1"."overturned",
-        "t1"."due_at",
-        "t1"."closed_at",
-        "t1"."excluded",
-        "t1"."base",
-        "t1"."due",
-        "t1"."shown_relief",
-        "t1"."met",
-        "t1"."due" AS "deadline",
-        CIVIL_DAY("t1"."due") AS "civil_day"
+        "t2"."order_id",
+        "t2"."shop_id",
+        "t2"."product_id",
+        "t2"."amount_minor",
+        "t2"."currency",
+        "t2"."closed",
+        "t2"."epoch",
+        "t2"."base_due_at",
+        "t2"."base_missing",
+        "t2"."channel",
+        "t2"."dispatched_at",
+        "t2"."pickup_seen_at",
+        "t2"."pickup_unknown",
+        "t2"."relief",
+        "t2"."overturned",
+        "t2"."due_at",
+        "t2"."closed_at",
+        "t2"."excluded",
+        "t2"."base",
+        "t2"."due",
+        "t2"."shown_relief",
+        "t2"."met",
+        "t2"."due" AS "deadline",
+        CIVIL_DAY("t2"."due") AS "civil_day"
       FROM (
         SELECT
-          "t0"."order_id",
-          "t0"."shop_id",
-          "t0"."product_id",
-          "t0"."amount_minor",
-          "t0"."currency",
-          "t0"."closed",
-          "t0"."epoch",
-          "t0"."base_due_at",
-          "t0"."base_missing",
-          "t0"."channel",
-          "t0"."dispatched_at",
-          "t0"."pickup_seen_at",
-          "t0"."pickup_unknown",
-          "t0"."relief",
-          "t0"."overturned",
-          "t0"."due_at",
-          "t0"."closed_at",
-          "t0"."excluded",
-          "t0"."base_due_at" AS "base",
-          "t0"."due_at" AS "due",
-          "t0"."relief" AS "shown_relief",
-          "t0"."pickup_seen_at" AS "met"
-        FROM "working" AS "t0"
-      ) AS "t1"
-    ) AS "t2"
-  ) AS "t3"
-) AS "t4";
+          "t1"."order_id",
+          "t1"."shop_id",
+          "t1"."product_id",
+          "t1"."amount_minor",
+          "t1"."currency",
+          "t1"."closed",
+          "t1"."epoch",
+          "t1"."base_due_at",
+          "t1"."base_missing",
+          "t1"."channel",
+          "t1"."dispatched_at",
+          "t1"."pickup_seen_at",
+          "t1"."pickup_unknown",
+          "t1"."relief",
+          "t1"."overturned",
+          "t1"."due_at",
+          "t1"."closed_at",
+          "t1"."excluded",
+          "t1"."base_due_at" AS "base",
+          "t1"."due_at" AS "due",
+          "t1"."relief" AS "shown_relief",
+          "t1"."pickup_seen_at" AS "met"
+        FROM (
+          SELECT
+            "t0"."order_id",
+            "t0"."shop_id",
+            "t0"."product_id",
+            "t0"."amount_minor",
+            "t0"."currency",
+            "t0"."closed",
+            "t0"."epoch",
+            "t0"."base_due_at",
+            "t0"."base_missing",
+            "t0"."channel",
+            "t0"."dispatched_at",
+            "t0"."pickup_seen_at",
+            "t0"."pickup_unknown",
+            "t0"."relief",
+            "t0"."overturned",
+            "t0"."due_at",
+            CASE
+              WHEN "t0"."closed_at" <= AS_OF()
+              THEN "t0"."closed_at"
+              ELSE CAST(NULL AS BIGINT)
+            END AS "closed_at",
+            "t0"."excluded"
+          FROM "working" AS "t0"
+        ) AS "t1"
+      ) AS "t2"
+    ) AS "t3"
+  ) AS "t4"
+) AS "t5";
 
 -- verdicts: one row per order and clause
 CREATE OR REPLACE TEMP VIEW verdicts AS
@@ -3646,17 +3690,24 @@ SELECT
   "t0"."due_at",
   "t0"."closed_at",
   "t0"."excluded",
-  CASE
-    WHEN CASE
-      WHEN "t0"."pickup_seen_at" IS NULL
-      THEN "t0"."due_at"
+  LEAST(
+    CASE
+      WHEN CASE
+        WHEN "t0"."pickup_seen_at" IS NULL
+        THEN "t0"."due_at"
+        ELSE CAST(NULL AS BIGINT)
+      END >= AS_OF()
+      THEN CASE
+        WHEN "t0"."pickup_seen_at" IS NULL
+        THEN "t0"."due_at"
+        ELSE CAST(NULL AS BIGINT)
+      END
       ELSE CAST(NULL AS BIGINT)
-    END >= AS_OF()
-    THEN CASE
-      WHEN "t0"."pickup_seen_at" IS NULL
-      THEN "t0"."due_at"
+    END,
+    CASE
+      WHEN "t0"."closed_at" >= AS_OF()
+      THEN "t0"."closed_at"
       ELSE CAST(NULL AS BIGINT)
     END
-    ELSE CAST(NULL AS BIGINT)
-  END AS "turns_at"
+  ) AS "turns_at"
 FROM "working" AS "t0";

@@ -38,7 +38,8 @@ def order(run: Opened, order_id: str) -> OrderRead | None:
     """The order; None for one the run did not know."""
     con = run.cursor()
     _working(run, _newest(run, order_id, ROWS))
-    judged = con.execute("SELECT shop_id, base_due_at, due_at, closed_at FROM working").fetchone()
+    closed = "CASE WHEN closed_at <= as_of() THEN closed_at END"  # a closing may be announced
+    judged = con.execute(f"SELECT shop_id, base_due_at, due_at, {closed} FROM working").fetchone()
     if judged is None:
         return None
     shop_id, *others = judged

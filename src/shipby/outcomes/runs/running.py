@@ -22,7 +22,8 @@ from shipby.lake import Lake, Snapshot, check_market, define, files_of, keys, sn
 from shipby.outcomes.runs import narrow, parts, stored, touched
 from shipby.outcomes.runs.changes import write_changes
 from shipby.outcomes.runs.fingerprint import fingerprint
-from shipby.outcomes.runs.windows import Windows, counts, daily_steps, run_former
+from shipby.outcomes.runs.former import former
+from shipby.outcomes.runs.windows import Windows, counts, daily_steps
 from shipby.rules.load import load_pack
 from shipby.rules.timeline import RulePack
 
@@ -168,16 +169,10 @@ class _Job:
         if touched.count(con, ["touched"])["touched"] * WORTH > max(int(earlier.data["orders"]), 1000):
             return nothing, "most"
         narrow.narrow(con)
-        former = keys.on_days(con, "current", "_order IN (FROM touched)")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE former AS FROM current WHERE {former}")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW working AS SELECT {stored.ROWS} FROM former")
         engine.prepare(con, self.script, earlier.as_of)
-        run_former(con, self.script, verdicts=self.request.changes)
-        known = touched.count(con, ["former"])["former"]
-        con.execute("DROP VIEW working")
+        known = former(con, self.script, self.request.as_of, verdicts=self.request.changes)
         engine.prepare(con, self.script, self.request.as_of)
-        carried = f"SELECT {stored.ROWS} FROM former ANTI JOIN changed USING (_order)"
-        again = f"FROM ({self.script.step('working').sql}) UNION ALL {carried}"
+        again = f"FROM ({self.script.step('working').sql}) UNION ALL FROM carried"
         windows = self._windows(earlier)
         steps = (replace(step, sql=again) if step.name == "working" else step for step in windows.steps())
         engine.run(con, replace(self.script, steps=tuple(steps)), self.request.watch, tidy=True)
@@ -202,10 +197,10 @@ class _Job:
         return Windows(self.script, earlier.folder, earlier.as_of, self.request.as_of, began)
 
     def _write_working(self, target: Path) -> int:
-        """The working rows judged; how many."""
+        """The working rows judged, first those that can turn: few open orders of many; how many."""
         self._say("state", "storing the working rows")
         short = f"{keys.day_of(f'coalesce(base_due_at, 0) // {DAY_US}')} AS _day, hash(order_id) AS _order"
-        query = f"SELECT *, {short} FROM turning ORDER BY _day, _order"
+        query = f"SELECT *, {short} FROM turning ORDER BY turns_at IS NULL, _day, _order"
         to = literal(str(target / "working.parquet"))
         done = self.con.execute(f"COPY ({query}) TO {to} ({parts.HOW})").fetchone()
         return int(done[0]) if done else 0

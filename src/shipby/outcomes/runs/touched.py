@@ -13,8 +13,8 @@ import duckdb
 from shipby.domain.tables import FACTS, FactTable
 from shipby.lake.keys import DAYS, HASHES, between
 
-_AHEAD = frozenset({"promised_by", "dispatch_by", "starts_at", "ends_at", "source_at"})
-"""Instants that no test compares with T: they are announced, or say nothing of what is known."""
+_AHEAD = frozenset({"promised_by", "dispatch_by", "starts_at", "ends_at", "source_at", "cancelled_at", "refunded_at"})
+"""Instants that working rows hold before they come: announced ones, a closing; or that say nothing of what is known."""
 
 _READ = ("order_id", "carrier", "tracking_no", "kind")
 """Columns of a new row that say whom it concerns, and name it when told."""
@@ -131,15 +131,8 @@ def _by_terms(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _by_time(con: duckdb.DuckDBPyConnection, until: int) -> None:
-    """Orders whose parcels have stood still too long by now: the one instant that working rows depend on themselves.
-
-    `turned` has those for which the time has come to be asked again, for this or another reason.
-    """
-    known = con.execute("SELECT 1 FROM (DESCRIBE current) WHERE column_name = 'stalls_at'").fetchone()
-    stalled = f"coalesce(stalls_at <= {until}, FALSE)" if known else "FALSE"
-    con.execute(f"""CREATE OR REPLACE TEMP TABLE turned AS SELECT _order, {stalled} AS stalled FROM current
-        WHERE turns_at <= {until}""")
-    _add(con, "SELECT _order FROM turned WHERE stalled")
+    """`turned`: orders for which the time has come to be asked again; their working rows stay as they are."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE turned AS SELECT _order FROM current WHERE turns_at <= {until}")
 
 
 def _add(con: duckdb.DuckDBPyConnection, query: str) -> None:
