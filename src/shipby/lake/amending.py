@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shipby.lake.keys import define_keyed, have_keys, on_days
+from shipby.lake.keys import define_keyed, have_keys, rows_where
 from shipby.lake.model import Lake
 from shipby.lake.snapshot import define, snapshot
 
@@ -47,19 +47,19 @@ def _concerned(con: duckdb.DuckDBPyConnection, lake: Lake) -> bool:
         """CREATE OR REPLACE TEMP VIEW fresh AS
         SELECT carrier, tracking_no, min(received_at) AS learned FROM fact_scans GROUP BY ALL"""
     )
-    where = "TRUE"
+    held = "FROM lake_shipments"
     if have_keys(con, files):  # hash and carrier tell most numbers apart, and only the rest is read
         define_keyed(con, files, "lake_")
-        other = """(SELECT _row, _day FROM lake_shipments AS held
+        other = """SELECT _row, _day FROM lake_shipments AS held
             JOIN (SELECT carrier, hash(tracking_no) AS _parcel FROM fact_scans) AS new USING (_parcel)
-            WHERE held.carrier IS DISTINCT FROM new.carrier)"""
-        where = on_days(con, other, "TRUE")
+            WHERE held.carrier IS DISTINCT FROM new.carrier"""
+        held = rows_where(con, "shipment_id, carrier, tracking_no", "lake_shipments", "TRUE", other)
     else:
         define(con, lake, files, "lake_")
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE concerned AS
             SELECT shipment_id FROM fact_shipments WHERE tracking_no IS NOT NULL
-            UNION SELECT shipment_id FROM (FROM lake_shipments WHERE {where}) AS held JOIN fresh USING (tracking_no)
+            UNION SELECT shipment_id FROM ({held}) AS held JOIN fresh USING (tracking_no)
             WHERE held.carrier IS DISTINCT FROM fresh.carrier"""
     )
     row = con.execute("SELECT count(*) FROM concerned").fetchone()

@@ -25,7 +25,7 @@ ROW = "_row"
 HASHES = {"_order": "order_id", "_parcel": "tracking_no", "_id": "shipment_id"}
 """A hash, and the column it is of, in every table that has it; null where that is."""
 _DAY_US = 86_400_000_000
-_NAMED_ROWS = 10_000
+_NAMED_ROWS = 3_000
 """So many rows can be asked for by their places in the files; of more, the days are named."""
 
 
@@ -111,25 +111,45 @@ def between(table: str, instant: str, since: int, until: int) -> str:
     return f"_{instant} > make_timestamptz({since}) AND _{instant} <= make_timestamptz({until})"
 
 
-def on_days(con: duckdb.DuckDBPyConnection, relation: str, condition: str) -> str:
-    """The condition, and where the rows that meet it lie: by place if they are few, else by day. Nothing else is read.
+def one_of(key: str, table: str) -> str:
+    """The condition that a hash is one of those in a table's column of the same name; null is none.
 
-    The relation has both as `_row` and `_day`.
+    By a Bloom filter DuckDB passes over most others before it reads the rest of their rows. It makes one where it takes
+    the table for filtered: what stands there of the hashes holds for every number.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS SELECT _row, _day FROM {relation} WHERE {condition}")
-    return f"({condition}) AND {lying(con, 'FROM places')}"
+    return f"{key} IN (SELECT {key} FROM {table} WHERE {key} % 2 < 2)"
 
 
-def lying(con: duckdb.DuckDBPyConnection, places: str) -> str:
-    """The condition that a row lies at one of these places, or on one of their days if they are many.
+def rows_where(
+    con: duckdb.DuckDBPyConnection, columns: str, relation: str, condition: str, places: str | None = None
+) -> str:
+    """The query of the rows of a keyed relation that meet the condition: little is read beside them.
 
-    places: a query of `_row` and `_day`. A place is one in any of the files: others must fail a further condition.
+    Few rows of a day are read by their places in the files, many with their day. A place is one in any of the files:
+    others fail the condition. places: the query of where the rows lie (`_row`, `_day`), if there is a better one.
     """
-    row = con.execute(f"SELECT count(*) FROM ({places})").fetchone()
-    column = "_row" if row and row[0] <= _NAMED_ROWS else "_day"
-    found = con.execute(f"SELECT DISTINCT {column} FROM ({places}) WHERE _day IS NOT NULL ORDER BY ALL").fetchall()
-    listed = ", ".join(str(place) for (place,) in found)
-    return f"{column} IN ({listed})" if listed else "FALSE"
+    found = places or f"SELECT _row, _day FROM {relation} WHERE {condition}"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS {found}")
+    by_day = con.execute("SELECT _day, count(*) AS n FROM places WHERE _day IS NOT NULL GROUP BY _day ORDER BY n, _day")
+    named = 0
+    few: list[int] = []
+    many: list[int] = []
+    for day, rows in by_day.fetchall():
+        named += rows
+        (few if named <= _NAMED_ROWS else many).append(day)
+    rows = f"SELECT {columns} FROM {relation} WHERE ({condition})"
+    singly = f"{rows} AND {_among('_day', few)} AND {_among('_row', _rows_on(con, few))}"
+    return f"{rows} AND {_among('_day', many)} UNION ALL {singly}" if few else f"{rows} AND {_among('_day', many)}"
+
+
+def _rows_on(con: duckdb.DuckDBPyConnection, days: Sequence[int]) -> list[int]:
+    found = con.execute(f"SELECT DISTINCT _row FROM places WHERE {_among('_day', days)}").fetchall() if days else []
+    return [row for (row,) in found]
+
+
+def _among(column: str, numbers: Sequence[int]) -> str:
+    """The condition that a column holds one of these numbers."""
+    return f"{column} IN ({', '.join(str(number) for number in sorted(numbers))})" if numbers else "FALSE"
 
 
 def _instants(table: str) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import duckdb
 
 from shipby.engines.sql import Script
-from shipby.lake.keys import lying
+from shipby.lake.keys import one_of, rows_where
 from shipby.outcomes.runs.stored import ROWS
 from shipby.outcomes.runs.windows import run_former
 from shipby.plan.names import UNCOUNTED
+
+_PLACES = "SELECT _row, _day FROM lies SEMI JOIN {} USING (_order) WHERE {}"
 
 
 def former(con: duckdb.DuckDBPyConnection, script: Script, until: int, *, verdicts: bool) -> int:
@@ -17,19 +19,18 @@ def former(con: duckdb.DuckDBPyConnection, script: Script, until: int, *, verdic
     until: the instant to judge as of (microseconds). The connection holds `changed`, `touched` and `current`, and is
     prepared for the earlier instant.
     """
-    # Rows whose time has come lie first in their files: where they lie need not be asked.
+    con.execute("CREATE OR REPLACE TEMP TABLE stays AS FROM touched ANTI JOIN changed USING (_order)")
     con.execute(f"""CREATE OR REPLACE TEMP TABLE lies AS
         SELECT _row, _day, _order, coalesce(turns_at <= {until}, FALSE) AS due FROM current
-        WHERE _order IN (FROM touched)""")
-    stays = "_order IN (FROM touched ANTI JOIN changed USING (_order))"
-    others = lying(con, "FROM lies ANTI JOIN changed USING (_order) WHERE NOT due")
+        WHERE {one_of("_order", "touched")}""")
+    # Rows whose time has come lie first in their files: nobody needs to ask where.
+    stay, due = one_of("_order", "stays"), f"turns_at <= {until}"
+    others = rows_where(con, ROWS, "current", f"{stay} AND ({due}) IS NOT TRUE", _PLACES.format("stays", "NOT due"))
     con.execute(f"""CREATE OR REPLACE TEMP TABLE carried AS
-        SELECT {ROWS} FROM current WHERE turns_at <= {until} AND {stays}
-        UNION ALL SELECT {ROWS} FROM current WHERE (turns_at <= {until}) IS NOT TRUE AND {stays} AND {others}""")
+        SELECT {ROWS} FROM current WHERE {due} AND {stay} UNION ALL {others}""")
     columns = ROWS if verdicts else ROWS.replace(")", f", {', '.join(UNCOUNTED)})")
-    known = "_order IN (FROM changed)"
-    con.execute(f"""CREATE OR REPLACE TEMP TABLE counted AS
-        SELECT {columns} FROM current WHERE {known} AND {lying(con, "FROM lies SEMI JOIN changed USING (_order)")}""")
+    judged = rows_where(con, columns, "current", one_of("_order", "changed"), _PLACES.format("changed", "TRUE"))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {judged}")
     con.execute("CREATE OR REPLACE TEMP VIEW working AS FROM carried UNION ALL BY NAME FROM counted")
     run_former(con, script, verdicts=verdicts)
     row = con.execute("SELECT count(*) FROM lies").fetchone()

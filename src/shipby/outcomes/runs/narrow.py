@@ -9,7 +9,7 @@ from __future__ import annotations
 import duckdb
 
 from shipby.domain.tables import FACTS
-from shipby.lake.keys import DAYS, on_days, own
+from shipby.lake.keys import DAYS, one_of, own, rows_where
 
 _WHOLE = ("notices", "terms", "feeds")
 """Small tables that name no order."""
@@ -17,9 +17,9 @@ _WHOLE = ("notices", "terms", "feeds")
 
 def narrow(con: duckdb.DuckDBPyConnection) -> None:
     """Views `fact_<table>` over the few rows; `all_<table>` stay as they are; `own`: shipments of changed orders."""
-    _few(con, "orders", "_order IN (FROM changed)")
+    _few(con, "orders", one_of("_order", "changed"))
     _shipments(con)
-    _few(con, "scans", "_parcel IN (SELECT _parcel FROM own_keys)")
+    _few(con, "scans", one_of("_parcel", "own_keys"))
     for name in ("incidents", "filings", "complaints", "closures"):
         _keep(con, name, _versions(name, "_order IN (FROM touched)"))
     _keep(con, "appeals", _versions("appeals", "order_id IS NULL OR _order IN (FROM touched)"))
@@ -30,16 +30,16 @@ def narrow(con: duckdb.DuckDBPyConnection) -> None:
 def _shipments(con: duckdb.DuckDBPyConnection) -> None:
     """The orders' own, all that share a waybill number with them, other versions of either."""
     short = "SELECT _order, _parcel, _id FROM all_shipments"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE own_keys AS {short} WHERE _order IN (FROM changed)")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE own_keys AS {short} WHERE {one_of('_order', 'changed')}")
     con.execute(f"""CREATE OR REPLACE TEMP TABLE near AS SELECT DISTINCT _id FROM (
-        FROM own_keys UNION ALL {short} WHERE _parcel IN (SELECT _parcel FROM own_keys))""")
-    _few(con, "shipments", "_id IN (FROM near)")
+        FROM own_keys UNION ALL {short} WHERE {one_of("_parcel", "own_keys")})""")
+    _few(con, "shipments", one_of("_id", "near"))
     con.execute("CREATE OR REPLACE TEMP VIEW own AS FROM few_shipments WHERE hash(order_id) IN (FROM changed)")
 
 
 def _few(con: duckdb.DuckDBPyConnection, table: str, condition: str) -> None:
     assert table in DAYS
-    _keep(con, table, f"SELECT {own(table)} FROM all_{table} WHERE {on_days(con, f'all_{table}', condition)}")
+    _keep(con, table, rows_where(con, own(table), f"all_{table}", condition))
 
 
 def _versions(table: str, condition: str) -> str:

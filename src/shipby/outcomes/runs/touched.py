@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from shipby.domain.tables import FACTS, FactTable
-from shipby.lake.keys import DAYS, HASHES, between
+from shipby.lake.keys import DAYS, HASHES, between, one_of
 
 _AHEAD = frozenset({"promised_by", "dispatch_by", "starts_at", "ends_at", "source_at", "cancelled_at", "refunded_at"})
 """Instants that working rows hold before they come: announced ones, a closing; or that say nothing of what is known."""
@@ -99,12 +99,12 @@ def _by_parcel(con: duckdb.DuckDBPyConnection) -> None:
         FROM (SELECT _parcel FROM fresh_scans UNION ALL SELECT _parcel FROM fresh_shipments)
         WHERE _parcel IS NOT NULL""")
     if _rows(con, "FROM fresh_shipments"):
-        versions = "SELECT _order, _parcel FROM all_shipments WHERE _id IN (SELECT _id FROM fresh_shipments)"
+        versions = f"SELECT _order, _parcel FROM all_shipments WHERE {one_of('_id', 'fresh_shipments')}"
         con.execute(f"CREATE OR REPLACE TEMP TABLE versions AS {versions}")
         _add(con, "SELECT _order FROM versions")
         con.execute("""INSERT INTO waybills SELECT DISTINCT _parcel FROM versions ANTI JOIN waybills USING (_parcel)
             WHERE _parcel IS NOT NULL""")
-    _add(con, "SELECT _order FROM all_shipments WHERE _parcel IN (FROM waybills)")
+    _add(con, f"SELECT _order FROM all_shipments WHERE {one_of('_parcel', 'waybills')}")
 
 
 def _by_notice(con: duckdb.DuckDBPyConnection) -> None:
