@@ -25,6 +25,9 @@ _DOORS: dict[Kind, str] = {
 _LOOKED_UP: dict[str, tuple[str, ...]] = {"scans": ("tracking_no", "carrier", "scanned_at")}
 """What rows of a day lie sorted by, where that is not order and key."""
 
+_STRETCH = 122_880
+"""Rows of a row group, which a reader passes over or reads: where there is one, no order helps to find a row."""
+
 
 def connect(work: Path, memory: str) -> duckdb.DuckDBPyConnection:
     """A connection bounded to this memory and two threads; what is too much for it goes to the working folder."""
@@ -49,10 +52,12 @@ def stored(table: FactTable, relation: str) -> str:
 
 def write(con: duckdb.DuckDBPyConnection, table: FactTable, query: str, path: Path) -> File:
     """The path is a Parquet file of the query's rows, as they lie in files, with keys and sorted for looking up."""
-    order = (*keys.sorted_by(con, table.name), *_order(table))
+    counted = con.execute(f"SELECT count(*) FROM ({query})").fetchone()
+    order = names((*keys.sorted_by(con, table.name), *_order(table)))
+    lies = f" ORDER BY {order}" if counted and counted[0] > _STRETCH else ""
     con.execute(
-        f"COPY (FROM ({keys.stored(con, table.name, query)}) ORDER BY {names(order)}) TO {literal(str(path))} "
-        "(FORMAT parquet, COMPRESSION lz4_raw)"
+        f"COPY (FROM ({keys.stored(con, table.name, query)}){lies}) TO {literal(str(path))} "
+        f"(FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {_STRETCH})"
     )
     at = quoted(learned(table.name))
     found = con.execute(

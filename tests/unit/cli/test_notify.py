@@ -150,6 +150,7 @@ def test_no_page_of_the_admin_shows_a_secret_or_an_address(run: Run, shop: Shop)
     run("notify", "add", "p", "--topic", "node", "--shop", "m/S1", "--as", "li", given="feishu://a-secret-token\n")
     client = Client()
     client.force_login(User.objects.get(username="boss"))
+    reverse("admin:index")  # the addresses bring the admin's pages
     for model in (Subscription, Channel, Delivery, Job, JobRun):
         assert model in admin.site._registry
         name = f"admin:notify_{model._meta.model_name}"
