@@ -108,3 +108,13 @@ def test_a_measure_needs_a_ground_of_the_rules_and_an_operator(shop: Floor) -> N
         begin("enforcement", "propose", shop.market, {**given, "kind": kind, "ground": named}, shop.owner, NOW)
     case = begin("enforcement", "propose", shop.market, {**given, "kind": kind, "ground": named}, OPERATOR, NOW)
     assert act(case.number, "decline", {"reason": "once only"}, OPERATOR, LATER).state == "declined"
+
+
+def test_a_measure_reaches_only_orders_of_its_shop(shop: Floor) -> None:
+    shop.bring(orders=[order("X1", shop_id="S2")])
+    given = {"shop": "S1", "kind": "terminate", "ground": "discretion_low_score", "says": "never shipped"}
+    for strange in ("X1", "nobody's"):
+        with pytest.raises(Refused, match=f"Shop S1 has no order {strange}"):
+            begin("enforcement", "propose", shop.market, {**given, "order_id": strange}, OPERATOR, NOW)
+    assert not Case.objects.exists()
+    assert begin("enforcement", "propose", shop.market, {**given, "order_id": "O1"}, OPERATOR, NOW).order_id == "O1"

@@ -14,8 +14,10 @@ from shipby.casework.enforcement.grounds import of_discretion
 from shipby.casework.lakes import rules_of
 from shipby.casework.lookup import shop_of
 from shipby.casework.models import Case
+from shipby.casework.orders import orders_now
+from shipby.casework.refused import Refused
 from shipby.people.actors import Actor
-from shipby.people.models import Market
+from shipby.people.models import Market, Shop
 from shipby.people.rights import check
 
 _Id = Annotated[str, Field(max_length=200)]
@@ -44,7 +46,20 @@ def _propose(market: Market, given: Propose, actor: Actor, at: datetime) -> Case
     # Before the ground is looked at: a refusal by it would tell that another's shop exists.
     check(actor, "propose", "enforcement", shop=shop)
     ground = of_discretion(pack, given.kind, given.ground, given.says, given.order_id, given.product_id, at)
+    if given.order_id:
+        _must_have(shop, given.order_id, at)
     return acts.propose(ground, shop, actor, at)
+
+
+def _must_have(shop: Shop, order_id: str, at: datetime) -> None:
+    """A measure on one shop never reaches another's order. Raises Refused."""
+    order = orders_now(shop.market, [order_id], at).get(order_id)
+    if order is None or order.shop_id != shop.shop_id:
+        raise Refused(
+            "no-such-order",
+            f"店铺 {shop.shop_id} 没有订单 {order_id}：请核对订单号。",
+            f"Shop {shop.shop_id} has no order {order_id}: look at the number.",
+        )
 
 
 def _start(case: Case, given: Reason, actor: Actor, at: datetime) -> None:
