@@ -84,7 +84,7 @@ def _write(con: duckdb.DuckDBPyConnection, report: FactsReport, name: str, work:
     told = report.tables[name]
     file = None
     if told.kept:
-        written = write(con, FACTS[name], stored(FACTS[name], f"fact_{name}"), work / f"{name}.parquet")
+        written = write(con, FACTS[name], stored(FACTS[name], f"fact_{name}"), work / f"{name}.parquet", told.kept)
         file = replace(written, path=f"{import_id}.parquet")
     return Table(told.format or "", told.files, told.read, told.quarantined, file)
 

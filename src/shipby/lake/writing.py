@@ -50,11 +50,13 @@ def stored(table: FactTable, relation: str) -> str:
     return f"SELECT {cells} FROM {relation}"
 
 
-def write(con: duckdb.DuckDBPyConnection, table: FactTable, query: str, path: Path) -> File:
-    """The path is a Parquet file of the query's rows, as they lie in files, with keys and sorted for looking up."""
-    counted = con.execute(f"SELECT count(*) FROM ({query})").fetchone()
+def write(con: duckdb.DuckDBPyConnection, table: FactTable, query: str, path: Path, rows: int | None = None) -> File:
+    """The path is a Parquet file of the query's rows, as they lie in files, with keys and sorted for looking up.
+
+    rows: how many they are, where that is known. So few that they lie in one row group are left as they come.
+    """
     order = names((*keys.sorted_by(con, table.name), *_order(table)))
-    lies = f" ORDER BY {order}" if counted and counted[0] > _STRETCH else ""
+    lies = f" ORDER BY {order}" if rows is None or rows > _STRETCH else ""
     con.execute(
         f"COPY (FROM ({keys.stored(con, table.name, query)}){lies}) TO {literal(str(path))} "
         f"(FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE {_STRETCH})"
@@ -63,10 +65,10 @@ def write(con: duckdb.DuckDBPyConnection, table: FactTable, query: str, path: Pa
     found = con.execute(
         f"SELECT count(*), epoch_us(min({at})), epoch_us(max({at})) FROM read_parquet({paths([path])})"
     ).fetchone()
-    rows, first, last = found or (0, None, None)
+    written, first, last = found or (0, None, None)
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return File(path.name, rows, path.stat().st_size, digest, first, last)
+    return File(path.name, written, path.stat().st_size, digest, first, last)
 
 
 def _order(table: FactTable) -> Sequence[str]:

@@ -121,10 +121,10 @@ def test_a_full_disk_while_writing_leaves_nothing(bench: Bench, table: str, monk
     bench.bring(orders=[order("before")])
     write = files.write
 
-    def full(con: object, spec: object, query: object, path: Path) -> object:
+    def full(con: object, spec: object, query: object, path: Path, rows: object) -> object:
         if path.stem == table:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-        return write(con, spec, query, path)  # type: ignore[arg-type]
+        return write(con, spec, query, path, rows)  # type: ignore[arg-type]
 
     monkeypatch.setattr(imports, "write", full)
     with pytest.raises(OSError, match="No space left"):
