@@ -9,6 +9,7 @@ import pytest
 
 from shipby.domain.instants import instant_us
 from shipby.lake import Lake, create, import_facts
+from shipby.outcomes.reading import reader as reading
 from shipby.outcomes.runs import running
 from shipby.outcomes.runs.changes import Flip, read_changes
 from shipby.outcomes.runs.export import export
@@ -100,3 +101,13 @@ def test_a_gap_a_closing_and_a_deadline_pass_without_a_new_fact(lake: Lake, monk
         ("ahead", "fake-dispatch"): ("on_time", "violation", None),
     }
     assert run(lake, 49) == {("late", "late-dispatch"): ("pending", "violation", None)}
+
+
+def test_a_reader_sees_a_closing_when_it_has_come(lake: Lake) -> None:
+    closed = {}
+    for hours in (19, 20):
+        run(lake, hours)
+        told = reading.Reading(lake.root).order("closed")
+        assert told is not None
+        closed[hours] = told.closed_at
+    assert closed == {19: None, 20: PAID + timedelta(hours=20)}
