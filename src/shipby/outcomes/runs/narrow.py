@@ -29,10 +29,10 @@ def narrow(con: duckdb.DuckDBPyConnection) -> None:
 
 def _shipments(con: duckdb.DuckDBPyConnection) -> None:
     """The orders' own, all that share a waybill number with them, other versions of either."""
-    short = "SELECT _order, _parcel, _id FROM all_shipments"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE own_keys AS {short} WHERE {one_of('_order', 'changed')}")
-    con.execute(f"""CREATE OR REPLACE TEMP TABLE near AS SELECT DISTINCT _id FROM (
-        FROM own_keys UNION ALL {short} WHERE {one_of("_parcel", "own_keys")})""")
+    mine = f"SELECT _parcel, _id FROM all_shipments WHERE {one_of('_order', 'changed')}"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE own_keys AS {mine}")
+    con.execute(f"""CREATE OR REPLACE TEMP TABLE near AS SELECT _id FROM own_keys WHERE _parcel IS NULL
+        UNION ALL SELECT _id FROM all_shipments WHERE {one_of("_parcel", "own_keys")}""")
     _few(con, "shipments", one_of("_id", "near"))
     con.execute("CREATE OR REPLACE TEMP VIEW own AS FROM few_shipments WHERE hash(order_id) IN (FROM changed)")
 

@@ -95,7 +95,7 @@ def _with_same_key(table: FactTable) -> str:
 
 def _by_parcel(con: duckdb.DuckDBPyConnection) -> None:
     """Orders of shipments that share a waybill number with a fresh scan or shipment, as corrected or as it was."""
-    con.execute("""CREATE OR REPLACE TEMP TABLE waybills AS SELECT DISTINCT _parcel
+    con.execute("""CREATE OR REPLACE TEMP TABLE waybills AS SELECT _parcel
         FROM (SELECT _parcel FROM fresh_scans UNION ALL SELECT _parcel FROM fresh_shipments)
         WHERE _parcel IS NOT NULL""")
     if _rows(con, "FROM fresh_shipments"):
