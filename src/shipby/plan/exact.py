@@ -98,6 +98,11 @@ def past(instant: ir.IntegerValue) -> ir.IntegerValue:
     return ibis.ifelse(instant <= as_of(), instant, ibis.null("int64"))
 
 
+def ahead(instant: ir.IntegerValue) -> ir.IntegerValue:
+    """The instant if it is not before T; else null."""
+    return ibis.ifelse(instant >= as_of(), instant, ibis.null("int64"))
+
+
 def earliest(values: Iterable[ir.Value]) -> ir.Value:
     """The least of the values that are not null; null if none is."""
     given = list(values)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import ibis
 import ibis.expr.types as ir
 
-from shipby.plan.exact import as_of, happened, whole
+from shipby.plan.exact import ahead, as_of, happened, whole
 from shipby.plan.hours import hours_us
 from shipby.rules.model import Sign
 
@@ -33,8 +33,7 @@ def gap_given(rows: ir.Table, sign: Sign) -> ir.IntegerValue:
 
 def gap_ahead(rows: ir.Table, sign: Sign) -> ir.IntegerValue:
     """When a gap gives its sign unless a scan comes, where T is not past that."""
-    at = rows[f"sign_{sign.name}"]
-    return ibis.ifelse(at >= as_of(), at, ibis.null("int64"))
+    return ahead(rows[f"sign_{sign.name}"])
 
 
 def _of_parcel(sign: Sign, rows: ir.Table, wanted_region: int | None) -> Iterator[tuple[str, ir.Value]]:

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from shipby.domain.zones import DAY_US
 from shipby.plan.draft import Draft
-from shipby.plan.exact import all_of, as_of, earliest, happened, whole
+from shipby.plan.exact import ahead, all_of, earliest, happened, whole
 from shipby.plan.hours import hours_us
 from shipby.plan.market import Market, gaps
 from shipby.plan.names import deadline_column
@@ -30,8 +30,8 @@ def turning(draft: Draft, market: Market) -> ir.Table:
         for at in _turns(rows, number, clause, {each.id: each for each in epoch.pack.clauses})
     ]
     turns += [rows[f"{what}_{sign.name}"] for sign in gaps(market.signs) for what in ("sign", "wait")]
-    ahead = (ibis.ifelse(at >= as_of(), at, ibis.null("int64")) for at in (*turns, rows.closed_at))
-    turned = rows.mutate(turns_at=earliest(ahead).cast("int64"))
+    next_turn = earliest(ahead(at) for at in (*turns, rows.closed_at))
+    turned = rows.mutate(turns_at=next_turn.cast("int64"))
     return draft.add("turning", "when a test may turn without a new fact", turned)
 
 
