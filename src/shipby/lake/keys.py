@@ -26,7 +26,7 @@ HASHES = {"_order": "order_id", "_parcel": "tracking_no", "_id": "shipment_id"}
 """A hash, and the column it is of, in every table that has it; null where that is."""
 _DAY_US = 86_400_000_000
 _NAMED_ROWS = 3_000
-"""So many rows can be asked for by their places in the files; of more, the days are named."""
+"""So many rows, of the days with the fewest, are asked for by their places in the files; of the others the days are."""
 
 
 def mark(con: duckdb.DuckDBPyConnection) -> str:
@@ -128,8 +128,8 @@ def rows_where(
     Few rows of a day are read by their places in the files, many with their day. A place is one in any of the files:
     others fail the condition. places: the query of where the rows lie (`_row`, `_day`), if there is a better one.
     """
-    found = places or f"SELECT _row, _day FROM {relation} WHERE {condition}"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS {found}")
+    where = places or f"SELECT _row, _day FROM {relation} WHERE {condition}"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS {where}")
     by_day = con.execute("SELECT _day, count(*) AS n FROM places WHERE _day IS NOT NULL GROUP BY _day ORDER BY n, _day")
     named = 0
     few: list[int] = []
@@ -137,14 +137,11 @@ def rows_where(
     for day, rows in by_day.fetchall():
         named += rows
         (few if named <= _NAMED_ROWS else many).append(day)
-    rows = f"SELECT {columns} FROM {relation} WHERE ({condition})"
-    singly = f"{rows} AND {_among('_day', few)} AND {_among('_row', _rows_on(con, few))}"
-    return f"{rows} AND {_among('_day', many)} UNION ALL {singly}" if few else f"{rows} AND {_among('_day', many)}"
-
-
-def _rows_on(con: duckdb.DuckDBPyConnection, days: Sequence[int]) -> list[int]:
-    found = con.execute(f"SELECT DISTINCT _row FROM places WHERE {_among('_day', days)}").fetchall() if days else []
-    return [row for (row,) in found]
+    lie = [_among("_day", many)]
+    if few:
+        named_rows = con.execute(f"SELECT DISTINCT _row FROM places WHERE {_among('_day', few)}").fetchall()
+        lie.append(f"{_among('_day', few)} AND {_among('_row', [row for (row,) in named_rows])}")
+    return " UNION ALL ".join(f"SELECT {columns} FROM {relation} WHERE ({condition}) AND {at}" for at in lie)
 
 
 def _among(column: str, numbers: Sequence[int]) -> str:
