@@ -6,7 +6,7 @@ import duckdb
 
 from shipby.engines.sql import Script
 from shipby.lake.keys import one_of, rows_where
-from shipby.outcomes.runs.stored import ROWS
+from shipby.outcomes.runs.stored import ROWS, rows_but
 from shipby.outcomes.runs.windows import run_former
 from shipby.plan.names import UNCOUNTED
 
@@ -28,7 +28,7 @@ def former(con: duckdb.DuckDBPyConnection, script: Script, until: int, *, verdic
     others = rows_where(con, ROWS, "current", f"{stay} AND ({due}) IS NOT TRUE", _PLACES.format("stays", "NOT due"))
     con.execute(f"""CREATE OR REPLACE TEMP TABLE carried AS
         SELECT {ROWS} FROM current WHERE {due} AND {stay} UNION ALL {others}""")
-    columns = ROWS if verdicts else ROWS.replace(")", f", {', '.join(UNCOUNTED)})")
+    columns = ROWS if verdicts else rows_but(*UNCOUNTED)
     judged = rows_where(con, columns, "current", one_of("_order", "changed"), _PLACES.format("changed", "TRUE"))
     con.execute(f"CREATE OR REPLACE TEMP TABLE counted AS {judged}")
     con.execute("CREATE OR REPLACE TEMP VIEW working AS FROM carried UNION ALL BY NAME FROM counted")

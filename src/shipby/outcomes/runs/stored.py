@@ -22,8 +22,13 @@ import duckdb
 SCHEMA = "shipby.lake-run/1"
 _LONGEST_CHAIN = 32
 
-ROWS = "* EXCLUDE (turns_at, _day, _order, _row)"
-"""Of the working rows as they are stored, what the plan knows."""
+
+def rows_but(*columns: str) -> str:
+    """Of the working rows as they are stored, what the plan knows, without these columns."""
+    return f"* EXCLUDE ({', '.join(('turns_at', '_day', '_order', '_row', *columns))})"
+
+
+ROWS = rows_but()
 
 
 class RunError(Exception):
