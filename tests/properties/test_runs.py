@@ -68,8 +68,8 @@ def test_a_run_that_judges_what_changed_gives_what_judging_all_gives(pack: str, 
             given_at = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=as_of)
             request = Request(root / f"known-{place}", pack, given_at.isoformat(), settings=trial.settings)
             whole = judge(replace(request, out=root / "whole"))
-            request_again = running.RunRequest(lake, as_of, settings=trial.settings, changes=random.random() < 0.5)
+            asked = running.RunRequest(lake, as_of, settings=trial.settings, changes=random.random() < 0.5)
             with mock.patch.object(keys, "_NAMED_ROWS", random.choice((0, 5, 10_000))):
-                done = running.run(request_again)
+                done = running.run(asked)
             assert done.why_full in ({"first"} if place == 0 else {None, "chain", "feeds"})
             assert export(lake, done.run, root / "out")["outcomes"] == whole.manifest["outcomes"]
